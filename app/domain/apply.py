@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each operation does to the rows: the one place where it is decided.
+
+The counter runs `apply` when an operator acts and again when the server's rows change under pending
+operations (rebase.py); the server runs it under the site's lock, in the order of arrival. Pure and
+total: whatever comes in, an `Outcome` comes out. An operation that can't take effect still leaves its
+case, so that nothing vanishes.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from app.domain import apply_parcels as parcels
+from app.domain import apply_stock as stock
+from app.domain.cases import resolve
+from app.domain.effects import applied, noop, rejected
+from app.domain.identity import consignment_id, order_id
+from app.domain.operations import (
+    AnnounceConsignment,
+    AnnounceParcel,
+    CountStock,
+    HandOver,
+    ListProduct,
+    MoveStock,
+    Operation,
+    PlaceOrder,
+    PutAway,
+    ReceiveParcel,
+    ResolveCase,
+    Reveal,
+    SetProblem,
+    UndoHandOver,
+    Withdraw,
+)
+from app.domain.outcome import Issuer, Needs, Outcome, Rows
+from app.domain.records import (
+    Consignment,
+    Kind,
+    Line,
+    Order,
+    OrderStatus,
+    Parcel,
+    ParcelStatus,
+    Personal,
+    Product,
+)
+
+_NO_ONE = Personal()
+
+
+def apply(op: Operation, private: Personal | None, rows: Rows, issuer: Issuer) -> Outcome:
+    """The outcome of `op` on `rows`; `private` is the personal data that travels beside it."""
+    person = private or _NO_ONE
+    match op.args:
+        case ListProduct() as args:
+            return stock.list_product(op, args, rows)
+        case PlaceOrder() as args:
+            return _place_order(op, args, person, rows, issuer)
+        case AnnounceConsignment() as args:
+            return _announce_consignment(op, args, rows)
+        case AnnounceParcel() as args:
+            return parcels.announce(op, args, person, rows, issuer)
+        case Withdraw() as args:
+            return _withdraw(op, args, rows)
+        case ReceiveParcel() as args:
+            return parcels.receive(op, args, rows)
+        case PutAway() as args:
+            return parcels.put_away(op, args, rows)
+        case SetProblem() as args:
+            return parcels.set_problem(op, args, rows)
+        case HandOver() as args:
+            return parcels.hand_over(op, args, private, rows)
+        case UndoHandOver() as args:
+            return parcels.undo(op, args, rows)
+        case MoveStock() as args:
+            return stock.move(op, args, rows)
+        case CountStock() as args:
+            return stock.count(op, args, rows)
+        case Reveal() as args:
+            return _reveal(op, args, rows)
+        case ResolveCase() as args:
+            return resolve(op, args, rows)
+        case _:
+            assert_never(op.args)
+
+
+def _place_order(
+    op: Operation, args: PlaceOrder, person: Personal, rows: Rows, issuer: Issuer
+) -> Outcome:
+    """An import and the platform's call meet here: what is known stays, what is new is added."""
+    if not args.platform_no or op.entity != order_id(op.site, args.platform_no):
+        return rejected(op, "bad_order", Kind.ORDER)
+    old = rows.get(Kind.ORDER, op.entity)
+    known = old if isinstance(old, Order) else None
+    cancelled = args.cancelled or (known is not None and known.status is OrderStatus.CANCELLED)
+    order = Order(
+        id=op.entity,
+        platform_no=args.platform_no,
+        kind=args.kind if known is None or known.kind == "carrier" else known.kind,
+        number=known.number if known and known.number else issuer.order_number(),
+        status=OrderStatus.CANCELLED if cancelled else known.status if known else OrderStatus.OPEN,
+        recipient=_fuller(person, known.recipient if known else _NO_ONE),
+        lines=_fuller_lines(args.lines, known.lines if known else ()),
+        delivery=args.delivery,
+        payment=args.payment,
+        total_minor=args.total_minor,
+        group_buy=args.group_buy,
+        note=args.note,
+        placed_at=args.placed_at,
+        secret=known.secret if known and known.secret else issuer.secret(op.entity),
+    )
+    return noop(order) if order == known else applied(order)
+
+
+def _fuller(new: Personal, old: Personal) -> Personal:
+    """The new particulars, with what they leave out taken from the old (a masked phone never wins)."""
+    phone = new.phone or old.phone
+    return Personal(
+        name=new.name or old.name,
+        phone=phone,
+        phone_tail=phone[-4:] or new.phone_tail or old.phone_tail,
+        address=new.address or old.address,
+    )
+
+
+def _fuller_lines(new: tuple[Line, ...], old: tuple[Line, ...]) -> tuple[Line, ...]:
+    return new or old
+
+
+def _announce_consignment(op: Operation, args: AnnounceConsignment, rows: Rows) -> Outcome:
+    if op.entity != consignment_id(op.site, args.source):
+        return rejected(op, "bad_consignment", Kind.CONSIGNMENT)
+    old = rows.get(Kind.CONSIGNMENT, op.entity)
+    at = old.announced_at if isinstance(old, Consignment) else op.at
+    new = Consignment(
+        id=op.entity, title=args.title, expected=args.expected, announced_at=at, source=args.source
+    )
+    return noop(new) if new == old else applied(new)
+
+
+def _withdraw(op: Operation, args: Withdraw, rows: Rows) -> Outcome:
+    """Only what nothing has touched since it was imported may go; the rest stays and says so."""
+    if args.kind not in (Kind.PARCEL, Kind.ORDER, Kind.PRODUCT, Kind.CONSIGNMENT):
+        return rejected(op, "bad_kind", Kind.CASE)
+    kind = Kind(args.kind)
+    row = rows.get(kind, args.id)
+    if row is None:
+        return noop()
+    match row:
+        case Parcel():
+            touched = row.status is not ParcelStatus.EXPECTED
+            order = rows.get(Kind.ORDER, row.order) if row.order else None
+            if not touched and isinstance(order, Order) and order.kind == "carrier":
+                return applied(removes=((kind, row.id), (Kind.ORDER, order.id)))
+        case Order():
+            touched = bool(rows.by_parent(Kind.PARCEL, row.id))
+        case Product():
+            touched = bool(rows.by_parent(Kind.LOT, row.id))
+        case _:
+            touched = False
+    if touched:
+        return rejected(op, "in_use", kind)
+    return applied(removes=((kind, args.id),))
+
+
+def _reveal(op: Operation, args: Reveal, rows: Rows) -> Outcome:
+    if not args.reason.strip():
+        return rejected(op, "reason_missing", Kind.PARCEL)
+    if rows.get(Kind.PARCEL, op.entity) is None:
+        return rejected(op, "parcel_unknown", Kind.PARCEL)
+    return applied()
+
+
+def needs(op: Operation) -> Needs:
+    """What `apply` will read first, so that a batch loads it in one go."""
+    ids: set[tuple[Kind, str]] = set()
+    parents: set[tuple[Kind, str]] = set()
+    keys: set[tuple[Kind, str]] = set()
+    match op.args:
+        case ListProduct():
+            ids.add((Kind.PRODUCT, op.entity))
+        case PlaceOrder():
+            ids.add((Kind.ORDER, op.entity))
+        case AnnounceConsignment():
+            ids.add((Kind.CONSIGNMENT, op.entity))
+        case AnnounceParcel() as args:
+            ids |= {
+                (Kind.PARCEL, op.entity),
+                (Kind.CONSIGNMENT, args.consignment),
+                (Kind.ORDER, args.order or parcels.carrier_order_id(op.site, op.entity)),
+            }
+        case Withdraw() as args if args.kind in set(Kind):
+            ids.add((Kind(args.kind), args.id))
+        case HandOver() as args:
+            ids.add((Kind.PARCEL, op.entity))
+            if args.order_number:
+                keys.add((Kind.ORDER, str(args.order_number)))
+        case ReceiveParcel() | PutAway() | SetProblem() | Reveal() | Withdraw():
+            ids.add((Kind.PARCEL, op.entity))
+        case UndoHandOver() as args:
+            ids |= {(Kind.PARCEL, op.entity), (Kind.HANDOVER, args.handover)}
+        case MoveStock() | CountStock():
+            ids.add((Kind.PRODUCT, op.entity))
+            parents.add((Kind.LOT, op.entity))
+        case ResolveCase():
+            ids.add((Kind.CASE, op.entity))
+        case _:
+            assert_never(op.args)
+    return Needs(frozenset(ids), frozenset(parents), frozenset(keys))
+
+
+def needs_then(op: Operation, rows: Rows) -> Needs:
+    """What follows from the rows of `needs`: lots of a parcel's goods, its orders, its handover."""
+    ids: set[tuple[Kind, str]] = set()
+    parents: set[tuple[Kind, str]] = set()
+    match op.args:
+        case HandOver() | ReceiveParcel() | UndoHandOver() | Withdraw():
+            entity = op.args.id if isinstance(op.args, Withdraw) else op.entity
+            parcel = rows.get(Kind.PARCEL, entity)
+            if isinstance(parcel, Parcel):
+                if parcel.order:
+                    ids.add((Kind.ORDER, parcel.order))
+                if parcel.handover:
+                    ids.add((Kind.HANDOVER, parcel.handover))
+                parents |= {(Kind.LOT, line.product) for line in parcel.lines if line.product}
+            if isinstance(op.args, Withdraw) and parcel is None:
+                parents |= {(Kind.PARCEL, op.args.id), (Kind.LOT, op.args.id)}
+        case ResolveCase():
+            case = rows.get(Kind.CASE, op.entity)
+            if case is not None and hasattr(case, "subject"):
+                ids.add((Kind.PARCEL, case.subject))
+        case _:
+            pass
+    return Needs(frozenset(ids), frozenset(parents))

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the parcel's operations do: announce, receive, put away, hand over, undo.
+
+The states: expected -> waiting -> handed_over, back to waiting by an undo; problem beside waiting.
+"First arrival is applied, the second is kept": of two handovers of one parcel the second becomes a
+handover with `conflict`, moves no stock, and opens a case that both counters see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.domain.effects import applied, conflict, noop, rejected
+from app.domain.identity import derived_id
+from app.domain.operations import (
+    AnnounceParcel,
+    HandOver,
+    Operation,
+    PutAway,
+    ReceiveParcel,
+    SetProblem,
+    UndoHandOver,
+)
+from app.domain.outcome import Issuer, Outcome, Rows
+from app.domain.records import (
+    Evidence,
+    Handover,
+    Kind,
+    Movement,
+    Order,
+    Parcel,
+    ParcelStatus,
+    Personal,
+)
+from app.domain.slots import is_slot
+from app.domain.stock import Ledger
+
+
+def carrier_order_id(site: int, parcel: str) -> str:
+    """The id of the order record that a carrier's parcel without a platform order gets."""
+    return derived_id("carrier-order", site, parcel)
+
+
+def announce(
+    op: Operation, args: AnnounceParcel, person: Personal, rows: Rows, issuer: Issuer
+) -> Outcome:
+    """A row of a delivery list. Known again (a second import, the platform's call): only gaps are filled."""
+    if not args.waybill:
+        return rejected(op, "bad_parcel", Kind.PARCEL)
+    if rows.get(Kind.PARCEL, op.entity) is not None:
+        return noop()
+    order_id = args.order
+    order = rows.get(Kind.ORDER, order_id) if order_id else None
+    made: tuple[Order, ...] = ()
+    if not isinstance(order, Order):
+        order_id = carrier_order_id(op.site, op.entity)
+        order = Order(
+            id=order_id, platform_no=f"C-{args.waybill}", kind="carrier", recipient=person,
+            number=issuer.order_number(), secret=issuer.secret(order_id), placed_at=op.at,
+        )  # fmt: skip
+        made = (order,)
+    parcel = Parcel(
+        id=op.entity, waybill=args.waybill, order=order_id, consignment=args.consignment,
+        position=args.position, carrier=args.carrier, item=args.item, lines=args.lines,
+        pieces=args.pieces, temperature=args.temperature, due_minor=args.due_minor, note=args.note,
+        recipient=person, flags=args.flags, announced_at=op.at,
+    )  # fmt: skip
+    return applied(*made, parcel)
+
+
+def receive(op: Operation, args: ReceiveParcel, rows: Rows) -> Outcome:
+    """Into custody. Received twice with another slot is a conflict; the same again is nothing new."""
+    row = rows.get(Kind.PARCEL, op.entity)
+    flags = ("damaged",) if args.damaged else ()
+    if args.slot and not is_slot(args.slot):
+        return rejected(op, "bad_slot", Kind.PARCEL)
+    if row is None:
+        if not args.waybill:
+            return rejected(op, "bad_parcel", Kind.PARCEL)
+        return applied(
+            Parcel(
+                id=op.entity, waybill=args.waybill, status=ParcelStatus.WAITING, slot=args.slot,
+                pickup_code=args.pickup_code, consignment=args.consignment, received_at=op.at,
+                announced_at=op.at, flags=("unknown", *flags),
+            )
+        )  # fmt: skip
+    if not isinstance(row, Parcel):
+        raise TypeError(f"a parcel was asked for, not {type(row).__name__}")
+    if row.status is ParcelStatus.WAITING:
+        if row.slot == args.slot:
+            return noop()
+        return conflict(op, "received_twice", Kind.PARCEL, sides=(_side(row, "slot", row.slot),))
+    if row.status is not ParcelStatus.EXPECTED:
+        return rejected(op, f"already_{row.status}", Kind.PARCEL)
+    ledger = Ledger(rows, op)
+    ledger.parcel_in(row.lines, row.id)
+    new = replace(
+        row, status=ParcelStatus.WAITING, slot=args.slot, pickup_code=args.pickup_code,
+        received_at=op.at, flags=(*row.flags, *(f for f in flags if f not in row.flags)),
+    )  # fmt: skip
+    return applied(new, *ledger.puts)
+
+
+def put_away(op: Operation, args: PutAway, rows: Rows) -> Outcome:
+    row = rows.get(Kind.PARCEL, op.entity)
+    if not isinstance(row, Parcel):
+        return rejected(op, "parcel_unknown", Kind.PARCEL)
+    if not is_slot(args.slot):
+        return rejected(op, "bad_slot", Kind.PARCEL)
+    if row.status not in (ParcelStatus.WAITING, ParcelStatus.PROBLEM):
+        return rejected(op, f"already_{row.status}", Kind.PARCEL)
+    return noop() if row.slot == args.slot else applied(replace(row, slot=args.slot))
+
+
+def set_problem(op: Operation, args: SetProblem, rows: Rows) -> Outcome:
+    row = rows.get(Kind.PARCEL, op.entity)
+    if not isinstance(row, Parcel):
+        return rejected(op, "parcel_unknown", Kind.PARCEL)
+    if not args.reason.strip():
+        return rejected(op, "reason_missing", Kind.PARCEL)
+    before, after = ParcelStatus.WAITING, ParcelStatus.PROBLEM
+    if not args.problem:
+        before, after = after, before
+    if row.status is after:
+        return noop()
+    if row.status is not before:
+        return rejected(op, f"already_{row.status}", Kind.PARCEL)
+    return applied(replace(row, status=after))
+
+
+def hand_over(op: Operation, args: HandOver, proxy: Personal | None, rows: Rows) -> Outcome:
+    """A parcel left the shop. What has been done can't be refused away: it is applied, or kept as a conflict."""
+    row = rows.get(Kind.PARCEL, op.entity)
+    if not isinstance(row, Parcel):
+        return rejected(op, "parcel_unknown", Kind.PARCEL)
+    handover = Handover(
+        id=derived_id("handover", op.id), parcel=row.id, at=op.at, counter=op.counter,
+        operator=op.operator, operation=op.id, group=op.group, order=row.order, proof=args.proof,
+        weak=args.weak, scanned=args.scanned, order_number=args.order_number,
+        token_jti=args.token_jti, proxy=proxy, manager_reason=args.manager_reason,
+    )  # fmt: skip
+    match row.status:
+        case ParcelStatus.HANDED_OVER:
+            return conflict(
+                op, "handed_over_twice", Kind.PARCEL, replace(handover, conflict=True),
+                sides=_handed_before(row, rows),
+            )  # fmt: skip
+        case ParcelStatus.RETURNED:
+            return conflict(
+                op, "handed_over_after_return", Kind.PARCEL, replace(handover, conflict=True),
+                sides=(_side(row, "returned", row.slot),),
+            )  # fmt: skip
+        case ParcelStatus.EXPECTED:
+            return rejected(op, "not_received", Kind.PARCEL)
+        case ParcelStatus.WAITING | ParcelStatus.PROBLEM:
+            pass
+    order = _order_of(row, args.order_number, rows)
+    ledger = Ledger(rows, op)
+    ledger.parcel_out(row.lines, row.id)
+    gone = replace(
+        row, status=ParcelStatus.HANDED_OVER, handover=handover.id, closed_at=op.at,
+        order=order.id if order else row.order,
+        order_number=0 if order else args.order_number,
+        recipient=order.recipient if order and not row.recipient.name else row.recipient,
+    )  # fmt: skip
+    return applied(gone, replace(handover, order=gone.order), *ledger.puts)
+
+
+def _order_of(row: Parcel, number: int, rows: Rows) -> Order | None:
+    """The order of a parcel that came as unknown, once the token's number can be looked up."""
+    if row.order or not number:
+        return None
+    return next((o for o in rows.by_key(Kind.ORDER, str(number)) if isinstance(o, Order)), None)
+
+
+def _handed_before(row: Parcel, rows: Rows) -> tuple[Evidence, ...]:
+    first = rows.get(Kind.HANDOVER, row.handover)
+    if not isinstance(first, Handover):
+        return (_side(row, "handed_over", row.slot),)
+    return (
+        Evidence(
+            operation=first.operation, counter=first.counter, operator=first.operator, at=first.at,
+            text="hand_over",
+        ),
+    )  # fmt: skip
+
+
+def _side(row: Parcel, what: str, where: str) -> Evidence:
+    return Evidence(
+        operation="", counter="", operator="", at=row.closed_at or row.received_at,
+        text=f"{what}:{where}",
+    )  # fmt: skip
+
+
+def undo(op: Operation, args: UndoHandOver, rows: Rows) -> Outcome:
+    """Back on the shelf, stock given back; who may still do it is asked by the service (`policy.py`)."""
+    handover = rows.get(Kind.HANDOVER, args.handover)
+    row = rows.get(Kind.PARCEL, op.entity)
+    if not isinstance(handover, Handover) or not isinstance(row, Parcel):
+        return rejected(op, "handover_unknown", Kind.PARCEL)
+    if handover.parcel != row.id:
+        return rejected(op, "handover_of_another_parcel", Kind.PARCEL)
+    if not args.reason.strip():
+        return rejected(op, "reason_missing", Kind.PARCEL)
+    if handover.undone:
+        return noop()
+    undone = replace(handover, undone=True, undone_reason=args.reason)
+    if row.handover != handover.id:
+        return applied(undone)
+    ledger = Ledger(rows, op)
+    ledger.give_back(_movements_of(handover.operation, rows), args.reason)
+    back = replace(row, status=ParcelStatus.WAITING, handover="", closed_at=0)
+    return applied(undone, back, *ledger.puts)
+
+
+def _movements_of(operation: str, rows: Rows) -> list[Movement]:
+    """The movements that an operation made: their ids follow from its own, so no ledger is searched."""
+    found: list[Movement] = []
+    while isinstance(
+        m := rows.get(Kind.MOVEMENT, derived_id("movement", operation, len(found))), Movement
+    ):
+        found.append(m)
+    return found

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ways an operation can end, as one-line constructors.
+
+A rejected or conflicting operation opens a case whose id follows from the operation, so that counter
+and server speak of the same case before they have spoken to each other.
+"""
+
+from __future__ import annotations
+
+from app.domain.identity import derived_id
+from app.domain.operations import Operation
+from app.domain.outcome import Outcome, Verb
+from app.domain.records import Case, CaseKind, Evidence, Kind, Record
+
+
+def applied(*puts: Record, removes: tuple[tuple[Kind, str], ...] = ()) -> Outcome:
+    return Outcome(verb=Verb.APPLIED, puts=puts, removes=removes)
+
+
+def noop(*_same: Record) -> Outcome:
+    """It was so already: a replay, or the same thing said twice."""
+    return Outcome(verb=Verb.NOOP)
+
+
+def evidence(op: Operation, text: str = "") -> Evidence:
+    """An operation's side of a case."""
+    return Evidence(operation=op.id, counter=op.counter, operator=op.operator, at=op.at, text=text)
+
+
+def open_case(
+    op: Operation, kind: CaseKind, code: str, about: Kind, subject: str, *sides: Evidence
+) -> Case:
+    """The case that `op` opens about a record, its own side last."""
+    return Case(
+        id=derived_id("case", op.id), kind=kind, code=code, subject_kind=str(about),
+        subject=subject, opened_at=op.at, evidence=(*sides, evidence(op, op.kind)),
+    )  # fmt: skip
+
+
+def rejected(op: Operation, code: str, about: Kind) -> Outcome:
+    """It can't take effect; kept as a discrepancy for a person to look at."""
+    case = open_case(op, CaseKind.DISCREPANCY, code, about, op.entity)
+    return Outcome(verb=Verb.REJECTED, code=code, puts=(case,))
+
+
+def conflict(
+    op: Operation, code: str, about: Kind, *puts: Record, sides: tuple[Evidence, ...]
+) -> Outcome:
+    """Two acts that can't both stand: both kept, a person decides."""
+    case = open_case(op, CaseKind.CONFLICT, code, about, op.entity, *sides)
+    return Outcome(verb=Verb.CONFLICT, code=code, puts=(*puts, case))

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ids that follow from what a thing is.
+
+Whatever has a natural key (an order's platform number, a product's code, a row of a delivery list)
+gets its id from that key, so that an import at one counter, the same import at another, and the
+platform's own call meet in one record without asking anyone. Whatever an operation creates gets its
+id from that operation, so that counter and server create the very same row.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from uuid import UUID
+
+
+def derived_id(*parts: str | int) -> str:
+    """A UUIDv8 string from `parts`, in their order; the same parts give the same id everywhere."""
+    digest = blake2b(digest_size=16, person=b"linli-id")
+    for part in parts:
+        text = str(part).encode()
+        digest.update(len(text).to_bytes(4))
+        digest.update(text)
+    value = int.from_bytes(digest.digest())
+    value = value & ~(0xF << 76) | 8 << 76
+    value = value & ~(0b11 << 62) | 0b10 << 62
+    return str(UUID(int=value))
+
+
+def order_id(site: int, platform_no: str) -> str:
+    """The id of the order that the platform knows as `platform_no`."""
+    return derived_id("order", site, platform_no)
+
+
+def product_id(site: int, code: str) -> str:
+    """The id of the product that is sold under `code`."""
+    return derived_id("product", site, code)
+
+
+def lot_id(product: str, code: str) -> str:
+    """The id of a lot of a product; the empty code is stock without a lot."""
+    return derived_id("lot", product, code)
+
+
+def consignment_id(site: int, key: str) -> str:
+    """The id of a consignment; `key` is its platform id or the digest of the list it came on."""
+    return derived_id("consignment", site, key)
+
+
+def parcel_id(consignment: str, row: str | int) -> str:
+    """The id of the parcel on one row of a consignment's list."""
+    return derived_id("parcel", consignment, row)

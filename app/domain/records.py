@@ -1,0 +1,383 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rows that counter and server share: what a site knows, as values.
+
+Each record is one immutable dataclass with an `id`. The server stores it as a document under its
+`seq`, the counter as a document beside the columns that its searches need, the wire carries it as it
+is: one shape, three places, no mapping code between them. Personal data stands only in `Personal`
+fields, so that the retention purge can empty them without touching the rest.
+
+How to add a record: a dataclass here, its line in `KINDS`, its columns in `app/store/tables.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Every kind of record, by its name on the wire."""
+
+    SITE = "site"
+    OPERATOR = "operator"
+    COUNTER = "counter"
+    KEYS = "keys"
+    PRODUCT = "product"
+    LOT = "lot"
+    MOVEMENT = "movement"
+    ORDER = "order"
+    CONSIGNMENT = "consignment"
+    PARCEL = "parcel"
+    HANDOVER = "handover"
+    CASE = "case"
+
+
+class ParcelStatus(StrEnum):
+    """Where a parcel stands. `WAITING` means in the shop's custody, shelved or not."""
+
+    EXPECTED = "expected"
+    WAITING = "waiting"
+    HANDED_OVER = "handed_over"
+    RETURNED = "returned"
+    PROBLEM = "problem"
+
+
+class OrderStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class MovementKind(StrEnum):
+    """Why stock moved. The first five are an operator's; the others follow from parcels."""
+
+    INTAKE = "intake"
+    SALE = "sale"
+    WASTE = "waste"
+    ADJUST = "adjust"
+    STOCKTAKE = "stocktake"
+    PARCEL_IN = "parcel_in"
+    PARCEL_OUT = "parcel_out"
+    PARCEL_BACK = "parcel_back"
+
+
+class ProofLevel(StrEnum):
+    """What a site asks for before goods leave (see docs in `verdict.py`)."""
+
+    RELAXED = "relaxed"
+    STANDARD = "standard"
+    STRICT = "strict"
+
+
+class ProofKind(StrEnum):
+    """What a handover rested on, strongest first."""
+
+    TOKEN = "token"
+    SECRET_CODE = "secret_code"
+    PHONE_TAIL = "phone_tail"
+    MANAGER = "manager"
+
+
+class CaseKind(StrEnum):
+    CONFLICT = "conflict"
+    DISCREPANCY = "discrepancy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Personal:
+    """A resident's particulars; the only place where they may stand."""
+
+    name: str = ""
+    phone: str = ""
+    phone_tail: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of goods; `product` is empty where it is not linked to the catalogue."""
+
+    name: str
+    quantity: int = 1
+    product: str = ""
+    unit_price_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A pickup point and its policy."""
+
+    id: str
+    number: int
+    name: str
+    proof_level: ProofLevel = ProofLevel.STANDARD
+    undo_minutes: int = 10
+    storage_days: int = 3
+    slot_pattern: str = "{zone}-{shelf:02d}-{place:02d}"
+    slot_zones: tuple[str, ...] = ("A", "B", "C", "D")
+    cold_zone: str = "L"
+    slot_shelves: int = 12
+    slot_places: int = 20
+    offline_hours: int = 24
+    reveal_quota: int = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Someone who may log in at the site; `pin` is an argon2id string, never a PIN."""
+
+    id: str
+    name: str
+    roles: tuple[str, ...]
+    pin: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """A counter of the site, as the others know it."""
+
+    id: str
+    name: str
+    enrolled_at: int = 0
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """The site's token keys as the root key signed them (opaque here; see app/tokens.py)."""
+
+    id: str
+    version: int
+    expires: int
+    signed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    id: str
+    code: str
+    name: str
+    price_minor: int = 0
+    cost_minor: int = 0
+    brand: str = ""
+    spec: str = ""
+    unit: str = "piece"
+    shelf_life_days: int = 0
+    low_stock: int = 0
+    listed: bool = True
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lot:
+    """Stock of one product under one lot code ("" = without a lot); `expires_on` is YYYY-MM-DD or ""."""
+
+    id: str
+    product: str
+    code: str = ""
+    expires_on: str = ""
+    on_hand: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """One entry of the stock ledger; `quantity` is signed, entries are never changed."""
+
+    id: str
+    product: str
+    lot: str
+    kind: MovementKind
+    quantity: int
+    at: int
+    counter: str
+    operator: str
+    operation: str
+    parcel: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a resident ordered. `number` is the site's own, given by the server (0 until then).
+
+    `secret` is the HMAC of the secret code (hex): a counter can check a typed code, not guess one.
+    """
+
+    id: str
+    platform_no: str
+    kind: str = "platform"
+    number: int = 0
+    status: OrderStatus = OrderStatus.OPEN
+    recipient: Personal = field(default_factory=Personal)
+    lines: tuple[Line, ...] = ()
+    delivery: str = "pickup"
+    payment: str = "paid"
+    total_minor: int = 0
+    group_buy: str = ""
+    note: str = ""
+    placed_at: int = 0
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consignment:
+    """A delivery list: what a carrier says it brings. `expected` counts its parcels."""
+
+    id: str
+    title: str
+    expected: int = 0
+    announced_at: int = 0
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One row of a delivery list, or something that came without one.
+
+    `order` is the order's id; while only its number is known (a token for an order that this counter
+    has never seen), `order_number` holds that. `handover` is the handover that stands.
+    """
+
+    id: str
+    waybill: str
+    status: ParcelStatus = ParcelStatus.EXPECTED
+    order: str = ""
+    order_number: int = 0
+    consignment: str = ""
+    position: int = 0
+    carrier: str = ""
+    item: str = ""
+    lines: tuple[Line, ...] = ()
+    pieces: int = 1
+    temperature: str = "ambient"
+    due_minor: int = 0
+    note: str = ""
+    recipient: Personal = field(default_factory=Personal)
+    slot: str = ""
+    pickup_code: str = ""
+    flags: tuple[str, ...] = ()
+    announced_at: int = 0
+    received_at: int = 0
+    closed_at: int = 0
+    handover: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """A parcel that left the shop, on what proof, and whether that still stands.
+
+    `conflict` marks the second handover of a parcel: kept with its evidence, without stock effect.
+    """
+
+    id: str
+    parcel: str
+    at: int
+    counter: str
+    operator: str
+    operation: str
+    group: str = ""
+    order: str = ""
+    proof: ProofKind = ProofKind.TOKEN
+    weak: bool = False
+    scanned: bool = False
+    order_number: int = 0
+    token_jti: str = ""
+    proxy: Personal | None = None
+    manager_reason: str = ""
+    undone: bool = False
+    undone_reason: str = ""
+    conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One side of a case: which act, where, when, by whom."""
+
+    operation: str
+    counter: str
+    operator: str
+    at: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A conflict or a discrepancy: opened by a rule, closed by an operation, never edited."""
+
+    id: str
+    kind: CaseKind
+    code: str
+    subject_kind: str
+    subject: str
+    opened_at: int
+    evidence: tuple[Evidence, ...] = ()
+    open: bool = True
+    resolved_as: str = ""
+    resolved_reason: str = ""
+    resolved_by: str = ""
+
+
+Record = (
+    Site
+    | Operator
+    | Counter
+    | Keys
+    | Product
+    | Lot
+    | Movement
+    | Order
+    | Consignment
+    | Parcel
+    | Handover
+    | Case
+)
+
+KINDS: dict[Kind, type[Record]] = {
+    Kind.SITE: Site,
+    Kind.OPERATOR: Operator,
+    Kind.COUNTER: Counter,
+    Kind.KEYS: Keys,
+    Kind.PRODUCT: Product,
+    Kind.LOT: Lot,
+    Kind.MOVEMENT: Movement,
+    Kind.ORDER: Order,
+    Kind.CONSIGNMENT: Consignment,
+    Kind.PARCEL: Parcel,
+    Kind.HANDOVER: Handover,
+    Kind.CASE: Case,
+}
+_KIND_OF: dict[type[Record], Kind] = {shape: kind for kind, shape in KINDS.items()}
+
+
+def kind_of(record: Record) -> Kind:
+    """The kind under which a record is stored and sent."""
+    return _KIND_OF[type(record)]
+
+
+def parent_of(record: Record) -> str:
+    """The record under which this one is looked up as a child ("" for none): lots by product, parcels by order."""
+    match record:
+        case Lot() | Movement():
+            return record.product
+        case Parcel():
+            return record.order
+        case Handover():
+            return record.parcel
+        case Case():
+            return record.subject
+        case _:
+            return ""
+
+
+def key_of(record: Record) -> str:
+    """The second key by which a record is looked up ("" for none): an order's number, a parcel's waybill."""
+    match record:
+        case Order() if record.number:
+            return str(record.number)
+        case Parcel():
+            return record.waybill
+        case Product():
+            return record.code
+        case _:
+            return ""

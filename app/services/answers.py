@@ -1,0 +1,376 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the services answer: values for a screen or a script, personal data already masked.
+
+Nothing here holds a full name, phone or address but `Revealed`, which costs a reason and is journalled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from app.domain.verdict import Answer, Reason
+from sync.status import SyncStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelView:
+    """A parcel as a clerk may see it."""
+
+    id: str
+    waybill: str
+    status: str
+    slot: str
+    pickup_code: str
+    order: str
+    platform_no: str
+    item: str
+    carrier: str
+    pieces: int
+    temperature: str
+    due_minor: int
+    note: str
+    name_masked: str
+    phone_tail: str
+    flags: tuple[str, ...]
+    received_at: int
+    days_here: int
+    overdue: bool
+    scanned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The answer to a scan: one of three, its reason, the parcels it is about, and the data's age.
+
+    `proof_kind` is "" where the scan only finds (a locator); `proof_text` is what a hand-over sends back
+    as its proof. `same_phone` offers other names on that phone. `handed` tells who, when, where, for an
+    invalid verdict of something already handed over.
+    """
+
+    answer: Answer
+    reason: Reason
+    text: str
+    parcels: tuple[ParcelView, ...] = ()
+    data_age_s: int | None = None
+    name_masked: str = ""
+    phone_tail: str = ""
+    due_minor: int = 0
+    proof_kind: str = ""
+    proof_text: str = ""
+    order_number: int = 0
+    same_phone: tuple[str, ...] = ()
+    handed: HandoverView | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverView:
+    id: str
+    parcel: str
+    order: str
+    at: int
+    counter: str
+    counter_name: str
+    operator: str
+    operator_name: str
+    slot: str
+    waybill: str
+    name_masked: str
+    phone_tail: str
+    proof: str
+    undone: bool
+    conflict: bool
+    can_undo: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What a hand-over rests on: `text` a token or secret code (or what was scanned), `phone4` the phone's last four."""
+
+    text: str = ""
+    phone4: str = ""
+    proxy_name: str = ""
+    proxy_phone: str = ""
+    scanned: tuple[str, ...] = ()
+    manager_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    handovers: tuple[str, ...]
+    group: str
+    slots: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Today's numbers on the pickup screen."""
+
+    handed_over: int
+    waiting: int
+    due_today: int
+    overdue: int
+    conflicts: int
+    discrepancies: int
+
+
+class ReceiveOutcome(StrEnum):
+    EXPECTED = "expected"
+    UNKNOWN = "unknown"
+    DUPLICATE = "duplicate"
+    DAMAGED = "damaged"
+    CHOOSE = "choose"
+    ALREADY_HANDED_OVER = "already_handed_over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """`choose`: the waybill stands on several parcels; `candidates` says whose, and nothing was written."""
+
+    outcome: ReceiveOutcome
+    parcel: ParcelView | None
+    slot: str = ""
+    pickup_code: str = ""
+    candidates: tuple[ParcelView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsignmentProgress:
+    id: str
+    title: str
+    expected: int
+    received: int
+    damaged: int
+    duplicates: int
+    unknown: int
+    announced_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotView:
+    lot: str
+    expires_on: str
+    on_hand: int
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockLine:
+    product: str
+    code: str
+    name: str
+    price_minor: int
+    on_hand: int
+    low: bool
+    expiring: bool
+    lots: tuple[LotView, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovementView:
+    id: str
+    kind: str
+    quantity: int
+    lot: str
+    at: int
+    operator_name: str
+    counter_name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    movement: str
+    on_hand: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    import_id: str
+    kind: str
+    written: int
+    already_known: int
+    understood: int
+    mended: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportView:
+    """One confirmed import; `undone` says how many of its rows were taken back."""
+
+    import_id: str
+    kind: str
+    title: str
+    file_name: str
+    at: int
+    written: int
+    undone: bool
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceView:
+    """One side of a case, in words."""
+
+    counter_name: str
+    operator_name: str
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    id: str
+    kind: str
+    code: str
+    title: str
+    subject: str
+    opened_at: int
+    open: bool
+    sides: tuple[EvidenceView, ...]
+    resolutions: tuple[str, ...]
+    slot: str = ""
+    waybill: str = ""
+    name_masked: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorView:
+    id: str
+    name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revealed:
+    name: str
+    phone: str
+    address: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelKind:
+    """A document that the labels screen and `print` know: its sizes and the kind of record that it prints."""
+
+    document: str
+    sizes: tuple[str, ...]
+    of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintDone:
+    job: str
+    items: int
+    path: str
+    refused: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteView:
+    name: str
+    number: int
+    counter_name: str
+    counter: str
+    practice: bool
+    proof_level: str
+
+
+class PickupPort(Protocol):
+    def look_up(self, text: str) -> Verdict: ...
+    def hand_over(self, parcels: tuple[str, ...], proof: Proof) -> HandedOver: ...
+    def undo(self, handover: str, reason: str) -> None: ...
+    def recent(self, limit: int = 5) -> tuple[HandoverView, ...]: ...
+    def today(self) -> Progress: ...
+    def set_problem(self, parcel: str, reason: str) -> None: ...
+    def overdue(self, limit: int = 200) -> tuple[ParcelView, ...]: ...
+    def reveal(self, parcel: str, reason: str) -> Revealed: ...
+
+
+class ReceivingPort(Protocol):
+    def receive(
+        self,
+        text: str,
+        *,
+        consignment: str = "",
+        slot: str = "",
+        damaged: bool = False,
+        parcel: str = "",
+    ) -> Received: ...
+    def consignments(self) -> tuple[ConsignmentProgress, ...]: ...
+    def recent(self, limit: int = 20) -> tuple[ParcelView, ...]: ...
+    def put_away(self, parcel: str, slot: str) -> ParcelView: ...
+    def missing(self, consignment: str, limit: int = 200) -> tuple[ParcelView, ...]: ...
+
+
+class InventoryPort(Protocol):
+    def find(self, text: str = "", limit: int = 100, after: str = "") -> tuple[StockLine, ...]: ...
+    def line(self, code: str) -> StockLine | None: ...
+    def ledger(self, product: str, limit: int = 100) -> tuple[MovementView, ...]: ...
+    def move_stock(
+        self,
+        code: str,
+        kind: str,
+        quantity: int,
+        *,
+        lot: str = "",
+        expires_on: str = "",
+        reason: str = "",
+    ) -> Moved: ...
+    def count(self, code: str, counted: int, *, lot: str = "", reason: str = "") -> Moved: ...
+    def totals(self) -> tuple[int, int, int]: ...
+
+
+class SyncPort(Protocol):
+    def status(self) -> SyncStatus: ...
+    def cases(self, limit: int = 200) -> tuple[CaseView, ...]: ...
+    def resolve(self, case: str, resolve_as: str, reason: str) -> None: ...
+    def set_online(self, online: bool) -> None: ...
+    def sync_now(self) -> None: ...
+
+
+class StaffPort(Protocol):
+    def log_in(self, operator: str, pin: str) -> OperatorView: ...
+    def log_out(self) -> None: ...
+    def current(self) -> OperatorView | None: ...
+    def operators(self) -> tuple[OperatorView, ...]: ...
+
+
+class LabelsPort(Protocol):
+    def kinds(self) -> tuple[LabelKind, ...]: ...
+    def choose(self, of: str, text: str = "", limit: int = 100) -> tuple[tuple[str, str], ...]: ...
+    def preview(self, document: str, id: str, *, size: str = "", dpi: int = 203) -> bytes: ...
+    def print(
+        self, document: str, ids: tuple[str, ...], to: str, *, size: str = ""
+    ) -> PrintDone: ...
+
+
+class ImportPort(Protocol):
+    def preview(self, kind: str, path: Path) -> object: ...
+    def confirm(self, preview: object) -> Imported: ...
+    def undo(self, import_id: str) -> ImportView: ...
+    def history(self, limit: int = 20) -> tuple[ImportView, ...]: ...
+
+
+class CounterPort(Protocol):
+    """A counter, whole: what bootstrap builds and a window or a script drives."""
+
+    @property
+    def pickup(self) -> PickupPort: ...
+    @property
+    def receiving(self) -> ReceivingPort: ...
+    @property
+    def inventory(self) -> InventoryPort: ...
+    @property
+    def importing(self) -> ImportPort: ...
+    @property
+    def labels(self) -> LabelsPort: ...
+    @property
+    def sync(self) -> SyncPort: ...
+    @property
+    def staff(self) -> StaffPort: ...
+    def site(self) -> SiteView: ...

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The project's fonts: which characters they have, how wide each is, and their raster.
+
+Why a reader of our own for `cmap` and `hmtx`: a missing glyph prints a box and raises no error
+anywhere, so the character map is asked first, without loading a graphics library. Promises that
+the raster and the PDF set text on the same advances. Must not fall back silently: what no weight
+has prints as 〓 and is reported.
+"""
+
+from __future__ import annotations
+
+import struct
+import unicodedata
+from array import array
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.errors import OperatorError
+from printing.blocks import Weight
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageFont import FreeTypeFont
+
+FONT_FOLDER = Path(__file__).resolve().parent.parent / "resources" / "fonts"
+FILES = {Weight.REGULAR: "LinliSansSC-Regular.ttf", Weight.BOLD: "LinliSansSC-Bold.ttf"}
+
+MISSING_MARK = "〓"
+CUT_MARK = "…"
+
+# Of the em square, of Noto's Chinese design: the height of capitals and digits, and the share of
+# the em above the baseline that a Chinese character fills.
+CAP_HEIGHT = 0.733
+IDEOGRAPH_ASCENT = 0.84
+
+
+def font_path(weight: Weight) -> Path:
+    return FONT_FOLDER / FILES[weight]
+
+
+def _read(weight: Weight) -> bytes:
+    path = font_path(weight)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise OperatorError(
+            "font_missing",
+            f"The font {path.name} could not be read.",
+            "Install the program again; its folder is incomplete.",
+        ) from error
+
+
+def _tables(content: bytes) -> dict[bytes, bytes]:
+    (count,) = struct.unpack_from(">H", content, 4)
+    found = {}
+    for index in range(count):
+        tag, _, offset, length = struct.unpack_from(">4sLLL", content, 12 + 16 * index)
+        if tag in (b"cmap", b"hmtx", b"hhea", b"head"):
+            found[tag] = content[offset : offset + length]
+    return found
+
+
+def _characters(cmap: bytes) -> dict[int, int]:
+    """Code point -> glyph, from the table's format 12 subtable (all planes)."""
+    (count,) = struct.unpack_from(">H", cmap, 2)
+    for index in range(count):
+        (offset,) = struct.unpack_from(">L", cmap, 4 + 8 * index + 4)
+        (form,) = struct.unpack_from(">H", cmap, offset)
+        if form != 12:
+            continue
+        (groups,) = struct.unpack_from(">L", cmap, offset + 12)
+        found: dict[int, int] = {}
+        for first, last, glyph in struct.iter_unpack(
+            ">LLL", cmap[offset + 16 : offset + 16 + 12 * groups]
+        ):
+            found.update(zip(range(first, last + 1), range(glyph, glyph + last - first + 1)))
+        return found
+    raise OperatorError(
+        "font_broken", "A font of the program is damaged.", "Install the program again."
+    )
+
+
+@cache
+def advances(weight: Weight) -> dict[str, float]:
+    """Each character that the weight has -> its advance, in ems."""
+    tables = _tables(_read(weight))
+    (units,) = struct.unpack_from(">H", tables[b"head"], 18)
+    (metrics,) = struct.unpack_from(">H", tables[b"hhea"], 34)
+    words = array("H", tables[b"hmtx"][: 4 * metrics])
+    if struct.pack("=H", 1) == struct.pack("<H", 1):
+        words.byteswap()
+    widths = [advance / units for advance in words[::2]]
+    last = len(widths) - 1
+    return {
+        chr(code): widths[min(glyph, last)] for code, glyph in _characters(tables[b"cmap"]).items()
+    }
+
+
+@lru_cache(maxsize=8192)
+def printable(text: str, weight: Weight) -> tuple[str, str]:
+    """The text as this weight can print it, and the characters that it had to mark.
+
+    Controls become blanks (a line break stays), invisible formatting characters go, composed forms
+    are preferred, and what the font lacks becomes the visible mark.
+    """
+    have = advances(weight)
+    if have.keys() >= set(text):
+        return text, ""
+    kept: list[str] = []
+    missing: list[str] = []
+    for character in unicodedata.normalize("NFC", text):
+        if character in have or character == "\n":
+            kept.append(character)
+            continue
+        category = unicodedata.category(character)
+        if category in ("Cf", "Mn", "Me"):
+            continue
+        if category in ("Cc", "Zs", "Zl", "Zp"):
+            kept.append(" ")
+            continue
+        kept.append(MISSING_MARK)
+        missing.append(character)
+    return "".join(kept), "".join(missing)
+
+
+@lru_cache(maxsize=16384)
+def width_em(text: str, weight: Weight) -> float:
+    """The width of printable text, in ems."""
+    return sum(map(advances(weight).__getitem__, text))
+
+
+@lru_cache(maxsize=64)
+def _face(weight: Weight, size_dots: int) -> FreeTypeFont:
+    from PIL import ImageFont
+
+    try:
+        return ImageFont.truetype(
+            str(font_path(weight)), size_dots, layout_engine=ImageFont.Layout.BASIC
+        )
+    except OSError as error:
+        raise OperatorError(
+            "font_missing",
+            f"The font {FILES[weight]} could not be read.",
+            "Install the program again; its folder is incomplete.",
+        ) from error
+
+
+@lru_cache(maxsize=8192)
+def glyph(character: str, weight: Weight, size_dots: int) -> tuple[Image, int, int] | None:
+    """A character's ink as a 1-bit mask and where its top left lies from the pen on the baseline.
+
+    None where the character leaves no ink.
+    """
+    from PIL import Image, ImageDraw
+
+    face = _face(weight, size_dots)
+    left, top, right, bottom = (int(edge) for edge in face.getbbox(character, "1", anchor="ls"))
+    if right <= left or bottom <= top:
+        return None
+    mask = Image.new("1", (right - left, bottom - top), 0)
+    ImageDraw.Draw(mask).text((-left, -top), character, fill=1, font=face, anchor="ls")
+    return mask, left, top

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Millimetres and dots: the sizes of paper and the grid of a printer.
+
+Promises that everything drawn stands on whole dots of *that* printer: bar codes whose edges fall
+between dots lose bars. Must not scale to fit: a label has its true size or is refused.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+MM_PER_INCH = 25.4
+
+# A bar code's module: below a quarter of a millimetre cheap scanners fail, and a thermal head
+# cannot hold a single dot. Two dots at 203 dpi, three at 300.
+MIN_MODULE_MM = 0.25
+MIN_MODULE_DOTS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """A piece of paper, in mm."""
+
+    name: str
+    width_mm: float
+    height_mm: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printer:
+    """What a drawing must know of a printer: its grid."""
+
+    dpi: int = 203
+
+    @property
+    def dots_per_mm(self) -> float:
+        return self.dpi / MM_PER_INCH
+
+    def dots(self, length_mm: float) -> int:
+        """The nearest whole number of dots."""
+        return round(length_mm * self.dpi / MM_PER_INCH)
+
+    def whole_dots(self, length_mm: float) -> int:
+        """The whole dots that surely lie within a length (for what must not grow)."""
+        return math.floor(length_mm * self.dpi / MM_PER_INCH + 1e-6)
+
+    @property
+    def min_module_dots(self) -> int:
+        """The smallest module of a bar code that scans off this printer."""
+        # 0.25 mm is 1.998 dots at 203 dpi: that counts as two.
+        return max(MIN_MODULE_DOTS, math.ceil(MIN_MODULE_MM * self.dots_per_mm - 0.05))
+
+
+SIZES = {
+    size.name: size
+    for size in (
+        Size(name="40x30", width_mm=40, height_mm=30),
+        Size(name="60x40", width_mm=60, height_mm=40),
+        Size(name="76x130", width_mm=76, height_mm=130),
+        Size(name="A4", width_mm=210, height_mm=297),
+    )
+}

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The contract between a counter and the central server: every message, as a typed struct.
+
+These structs are what is decoded, what is sent, and what the OpenAPI page shows. Operations and
+records travel as the bytes that were recorded (`msgspec.Raw`): nothing on the way makes them again, so
+a hash stays a hash. Fields are only ever added, with a default: protocols N and N-1 talk to each other.
+`codec.py` has the encoding and its limits. No rule of the shop stands here.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from app.domain.records import Keys, Personal, Site
+
+PROTO = 1
+MIN_PROTO = 1
+MARKER = "linli-proto"
+"""Header on every request and reply. A reply without it comes from a captive portal or a proxy."""
+COUNTER_HEADER = "linli-counter"
+SIGNATURE_HEADER = "linli-signature"
+"""`app.tokens.sign_request` over method, path with query, counter and the body as sent."""
+
+OPS_MAX = 500
+ROWS_DEFAULT = 1_000
+ROWS_MAX = 5_000
+
+ENROL_PATH = "/v1/enrol"
+EXCHANGE_PATH = "/v1/exchange"
+CHANGES_PATH = "/v1/changes"
+EVENTS_PATH = "/v1/events"
+
+
+class ErrorCode(StrEnum):
+    """Why a request as a whole failed. None of these is ever an operation's outcome."""
+
+    BAD_REQUEST = "bad_request"
+    CODE_UNKNOWN = "code_unknown"
+    UNAUTHORISED = "unauthorised"
+    COUNTER_UNKNOWN = "counter_unknown"
+    COUNTER_REVOKED = "counter_revoked"
+    NOT_FOUND = "not_found"
+    FORK = "fork"
+    INCARNATION_CHANGED = "incarnation_changed"
+    CURSOR_TOO_OLD = "cursor_too_old"
+    TOO_LARGE = "too_large"
+    RATE_LIMITED = "rate_limited"
+    UNAVAILABLE = "unavailable"
+
+
+STATUS: dict[ErrorCode, int] = {
+    ErrorCode.BAD_REQUEST: 400,
+    ErrorCode.CODE_UNKNOWN: 403,
+    ErrorCode.UNAUTHORISED: 401,
+    ErrorCode.COUNTER_UNKNOWN: 404,
+    ErrorCode.COUNTER_REVOKED: 403,
+    ErrorCode.NOT_FOUND: 404,
+    ErrorCode.FORK: 409,
+    ErrorCode.INCARNATION_CHANGED: 409,
+    ErrorCode.CURSOR_TOO_OLD: 410,
+    ErrorCode.TOO_LARGE: 413,
+    ErrorCode.RATE_LIMITED: 429,
+    ErrorCode.UNAVAILABLE: 503,
+}
+"""The HTTP status of each error; the code decides, the status is for proxies."""
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """What all messages are: immutable, fields by name, unknown fields passed over."""
+
+
+class Row(Message):
+    """One record as the server holds it since `seq`; a deleted one has the body `null`."""
+
+    kind: str
+    id: str
+    seq: int
+    body: msgspec.Raw
+    deleted: bool = False
+
+
+class EnrolRequest(Message):
+    """A counter asks to become one. The same code with the same key again is the same counter.
+
+    `forked_from` names the identity that the server called a fork; the request is then signed with
+    that identity's key and token, and needs no code.
+    """
+
+    public_key: str
+    """The counter's Ed25519 key, 64 hex digits."""
+    code: str = ""
+    name: str = ""
+    forked_from: str = ""
+    proto: int = PROTO
+
+
+class EnrolReply(Message):
+    """Everything a counter needs to work without a network from now on."""
+
+    site: Site
+    counter: str
+    token: str
+    """Opaque; sent as `authorization: Bearer ...` from now on."""
+    site_key: str
+    """Hex; checks secret codes. Belongs into the keychain."""
+    root_public: str
+    """Hex; checks the signed key list."""
+    keys: Keys
+    incarnation: int
+    rows: list[Row]
+    """The site, its operators, counters and keys, so that someone can log in at once."""
+    server_time: int
+    min_proto: int = MIN_PROTO
+
+
+class WireOperation(Message):
+    """An operation as it was recorded, with what may be purged beside it."""
+
+    body: msgspec.Raw
+    private: Personal | None = None
+    salt: str = ""
+
+
+class ExchangeRequest(Message):
+    """Push and pull in one. `sync_no` and `rid` are durable at the counter before this is sent.
+
+    `cursor` is "" for the beginning. `head` is the hash of the newest operation in the counter's journal
+    and `head_n` its number, sent or not: the server keeps them as witness against a cut tail.
+    """
+
+    counter: str
+    incarnation: int
+    sync_no: int
+    rid: str
+    cursor: str = ""
+    limit: int = ROWS_DEFAULT
+    ops: list[WireOperation] = []
+    head: str = ""
+    head_n: int = 0
+    proto: int = PROTO
+
+
+class Result(Message):
+    """What became of one operation: `applied`, `noop`, `conflict:<code>`, `rejected:<code>`, `quarantined:<code>`."""
+
+    id: str
+    outcome: str
+    seq: int
+    detail: str = ""
+
+
+class ExchangeReply(Message):
+    """One result for each operation, in their order, and the next page of rows.
+
+    `upto` is the sequence at which the cursor `next` stands: whatever has `seq <= upto` is in the rows
+    received so far. `more` asks for another exchange (or `changes`) at once.
+    """
+
+    results: list[Result]
+    rows: list[Row]
+    next: str
+    upto: int
+    more: bool
+    horizon: int
+    server_time: int
+    min_proto: int = MIN_PROTO
+
+
+class ChangesReply(Message):
+    """A page of rows; the pull half of an exchange."""
+
+    rows: list[Row]
+    next: str
+    upto: int
+    more: bool
+    horizon: int
+    server_time: int
+
+
+class ErrorBody(Message):
+    """`text` is for a person; `incarnation` comes with `incarnation_changed`, `retry_after_s` with a wait."""
+
+    code: ErrorCode
+    text: str
+    incarnation: int = 0
+    retry_after_s: int = 0
+
+
+class ErrorReply(Message):
+    """The body of every reply that isn't 2xx."""
+
+    error: ErrorBody
+
+
+class Wake(Message):
+    """What an event stream says: there may be rows up to `seq`. Never the rows themselves."""
+
+    seq: int

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the sync strip shows: online or offline, since when, why, what is unsent, how old the data is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Link(StrEnum):
+    """How the counter stands to its server."""
+
+    ONLINE = "online"
+    SYNCING = "syncing"
+    OFFLINE = "offline"
+    FORCED_OFFLINE = "forced_offline"
+    NOT_ENROLLED = "not_enrolled"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncStatus:
+    """`since` and `last_contact_at` are UTC ms (0 = never); `reason` a phrase code, never a raw error."""
+
+    link: Link
+    since: int = 0
+    reason: str = ""
+    pending: int = 0
+    last_contact_at: int = 0
+    data_age_s: int | None = None
+    conflicts: int = 0
+    discrepancies: int = 0
+    cursor: str = ""
+
+    @property
+    def online(self) -> bool:
+        return self.link in (Link.ONLINE, Link.SYNCING)

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every widget needs to draw itself: colours, icons, words, type sizes.
+
+Handed down explicitly from the window to its parts; a change of theme or language builds the window
+anew, so a Look never changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QFont, QIcon
+
+from views.i18n import Phrases
+from views.icons import Icons
+from views.theme import Theme
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Theme, icons, phrases, font family and text scale, together."""
+
+    theme: Theme
+    icons: Icons
+    say: Phrases
+    family: str
+    scale: float = 1.0
+
+    def colour(self, role: str) -> QColor:
+        """The colour that plays `role` in this theme."""
+        return self.theme.colour(role)
+
+    def px(self, size: float) -> int:
+        """A size at 100 % text as px at the chosen text scale."""
+        return round(size * self.scale)
+
+    def font(self, size: float, *, bold: bool = False) -> QFont:
+        """The window's font at `size` px (at 100 % text)."""
+        font = QFont(self.family)
+        font.setPixelSize(max(self.px(size), 1))
+        font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
+        return font
+
+    def icon(self, name: str, role: str, size: int = 20) -> QIcon:
+        """A named icon in the colour that plays `role`."""
+        return self.icons.icon(name, self.colour(role), size)

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Buttons: with a key cap, as a link, as a row, as one of several choices.
+
+Every button has a text (a screen reader's name) even where it paints an icon, and none is smaller
+than 44 px; the main one of a screen is at least 60 px high.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
+
+from views.look import Look
+
+
+class KeyCapButton(QPushButton):
+    """Icon, words and the key that does the same, centred; `main` fills it with the accent."""
+
+    def __init__(self, look: Look, text: str, icon: str, key: str = "", *, main: bool = False) -> None:
+        super().__init__(text)
+        self._look, self._icon, self._key, self._main = look, icon, key, main
+        self.setProperty("kind", "main" if main else "plain")
+        self.setAccessibleName(text)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(max(look.px(62), 60))
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self.setAccessibleName(text)
+        self.updateGeometry()
+
+    def _metrics(self) -> tuple[int, int, int, int]:
+        icon = self._look.px(26 if self._main else 22)
+        words = QFontMetrics(self._words_font()).horizontalAdvance(self.text())
+        cap = 0
+        if self._key:
+            cap = QFontMetrics(self._key_font()).horizontalAdvance(self._key) + self._look.px(26)
+        return icon, words, cap, self._look.px(10)
+
+    def _words_font(self) -> QFont:
+        return self._look.font(20 if self._main else 17, bold=True)
+
+    def _key_font(self) -> QFont:
+        return self._look.font(14, bold=True)
+
+    def sizeHint(self) -> QSize:
+        icon, words, cap, gap = self._metrics()
+        return QSize(icon + gap + words + (gap + cap if cap else 0) + 2 * gap + 8, self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        icon, words, cap, gap = self._metrics()
+        return QSize(icon + gap + min(words, self._look.px(90)) + gap + cap + 16, self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+        icon, words, cap, gap = self._metrics()
+        room = self.width() - 16 - icon - gap - (cap + gap if cap else 0)
+        shown_width = min(words, room)
+        total = icon + gap + shown_width + (gap + cap if cap else 0)
+        x, middle = (self.width() - total) // 2, self.height() / 2
+        if not self.isEnabled():
+            ink = self._look.colour("ink_faint")
+        else:
+            ink = self._look.colour("accent_ink" if self._main else "ink")
+        self._look.icons.paint(
+            painter, self._icon, ink, QRectF(x, middle - icon / 2, icon, icon)
+        )
+        x += icon + gap
+        painter.setFont(self._words_font())
+        painter.setPen(ink)
+        shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(
+            QRect(x, 0, shown_width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, shown
+        )
+        x += shown_width + gap
+        if cap:
+            self._paint_cap(painter, QRectF(x, middle - self._look.px(15), cap, self._look.px(30)))
+
+    def _paint_cap(self, painter: QPainter, box: QRectF) -> None:
+        look = self._look
+        on_accent = self._main and self.isEnabled()
+        painter.setPen(QPen(look.colour("accent_ink" if on_accent else "line_strong"), 1.2))
+        painter.setBrush(look.colour("accent_cap" if on_accent else "card"))
+        painter.drawRoundedRect(box.adjusted(0.6, 0.6, -0.6, -0.6), 7, 7)
+        painter.setFont(self._key_font())
+        painter.setPen(
+            look.colour("accent_ink" if on_accent else "ink" if self.isEnabled() else "ink_faint")
+        )
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._key)
+
+
+def button(text: str, kind: str = "plain", *, tip: str = "") -> QPushButton:
+    """An ordinary button: `plain`, `main`, `link`, `danger`, `tab`."""
+    made = QPushButton(text)
+    made.setProperty("kind", kind)
+    made.setAccessibleName(tip or text)
+    made.setAutoDefault(False)
+    if tip:
+        made.setToolTip(tip)
+    return made
+
+
+class Choices(QWidget):
+    """One of several, as buttons side by side (or in a grid of `columns`); `chosen(value)` tells which."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        options: Sequence[tuple[str, str]],
+        *,
+        kind: str = "choice",
+        columns: int = 0,
+        value: str = "",
+        name: str = "",
+    ) -> None:
+        super().__init__()
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._buttons: dict[str, QPushButton] = {}
+        self.setAccessibleName(name)
+        grid: QGridLayout | QHBoxLayout = QGridLayout(self) if columns else QHBoxLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(8)
+        for index, (key, text) in enumerate(options):
+            made = button(text, kind)
+            made.setCheckable(True)
+            made.setChecked(key == value)
+            made.setProperty("value", key)
+            self._group.addButton(made)
+            self._buttons[key] = made
+            if isinstance(grid, QGridLayout):
+                grid.addWidget(made, index // columns, index % columns)
+            else:
+                grid.addWidget(made)
+        self._group.buttonClicked.connect(self._clicked)
+
+    @property
+    def value(self) -> str:
+        """The chosen value, or ""."""
+        for key, made in self._buttons.items():
+            if made.isChecked():
+                return key
+        return ""
+
+    def choose(self, value: str) -> None:
+        """Choose as if by hand (no-op for a value that isn't offered)."""
+        made = self._buttons.get(value)
+        if made is not None:
+            made.setChecked(True)
+            self.chosen.emit(value)
+
+    def show_value(self, value: str) -> None:
+        """Mark a value without telling anyone."""
+        made = self._buttons.get(value)
+        if made is not None:
+            made.setChecked(True)
+
+    def set_text(self, value: str, text: str) -> None:
+        """Other words for one option (a count beside it)."""
+        self._buttons[value].setText(text)
+        self._buttons[value].setAccessibleName(text)
+
+    def _clicked(self, made: QPushButton) -> None:
+        self.chosen.emit(str(made.property("value")))
