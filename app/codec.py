@@ -2,22 +2,24 @@
 """Bytes <-> values, strictly: the one encoding of records and operations.
 
 Store, journal and wire use the very same bytes. Decoding refuses unknown enum values and wrong types
-with `msgspec.ValidationError`; unknown record fields are passed over (a newer server may know more).
+with a `DecodeError`, whatever the bytes; unknown record fields are passed over (a newer server may know more).
 An operation is hashed as the bytes that were recorded, never as bytes made again.
 """
 
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from app.domain.operations import ARGS, Args, Do, Operation
 from app.domain.records import KINDS, Kind, Personal, Record
 
-DecodeError = msgspec.ValidationError | msgspec.DecodeError
-"""What a caller catches when bytes aren't what they claim to be."""
+DecodeError = msgspec.DecodeError
+"""What a caller catches when bytes aren't what they claim to be; `msgspec.ValidationError` is one."""
+
+T = TypeVar("T")
 
 _encoder = msgspec.json.Encoder()
 _records: dict[Kind, msgspec.json.Decoder[Any]] = {
@@ -59,6 +61,14 @@ class UnknownOperation(ValueError):
     """The operation's kind or version isn't known here; it is kept and run after an upgrade."""
 
 
+def _strict(decoder: msgspec.json.Decoder[T], body: bytes | msgspec.Raw) -> T:
+    """Decodes; text that isn't UTF-8, or nested without end, is a `DecodeError` like all the rest."""
+    try:
+        return decoder.decode(body)
+    except (UnicodeDecodeError, RecursionError) as fault:
+        raise msgspec.DecodeError(str(fault)) from fault
+
+
 def encode(value: object) -> bytes:
     """Any record, operation or struct as JSON bytes."""
     return _encoder.encode(value)
@@ -66,24 +76,24 @@ def encode(value: object) -> bytes:
 
 def decode_record(kind: Kind, body: bytes) -> Record:
     """The record of `kind` in `body`."""
-    record: Record = _records[kind].decode(body)
+    record: Record = _strict(_records[kind], body)
     return record
 
 
 def decode_personal(body: bytes) -> Personal:
-    return _personal.decode(body)
+    return _strict(_personal, body)
 
 
 def decode_operation(body: bytes) -> Operation:
     """The operation in `body`; raises `UnknownOperation` for a kind or version from the future."""
-    e = _envelope.decode(body)
+    e = _strict(_envelope, body)
     try:
         do = Do(e.kind)
     except ValueError:
         raise UnknownOperation(e.kind) from None
     if e.v != 1:
         raise UnknownOperation(f"{e.kind} v{e.v}")
-    args: Args = _args[do].decode(e.args)
+    args: Args = _strict(_args[do], e.args)
     return Operation(
         id=e.id, counter=e.counter, n=e.n, kind=do, site=e.site, entity=e.entity, args=args,
         at=e.at, operator=e.operator, shift=e.shift, group=e.group, cause=e.cause, seen=e.seen,

@@ -10,6 +10,7 @@ before it is handed out. Quiet zones are the caller's (`draw`). Must not alter a
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from printing.code128 import decode_code128, encode_code128
 from printing.refusal import CannotPrint, Reason
@@ -19,7 +20,18 @@ Modules = tuple[int, ...]
 
 _LEFT_ODD = ("3211", "2221", "2122", "1411", "1132", "1231", "1114", "1312", "1213", "3112")
 _LEFT_EVEN = tuple(width[::-1] for width in _LEFT_ODD)
-_PARITIES = ["OOOOOO", "OOEOEE", "OOEEOE", "OOEEEO", "OEOOEE", "OEEOOE", "OEEEOO", "OEOEOE", "OEOEEO", "OEEOEO"]
+_PARITIES = [
+    "OOOOOO",
+    "OOEOEE",
+    "OOEEOE",
+    "OOEEEO",
+    "OEOOEE",
+    "OEEOOE",
+    "OEEEOO",
+    "OEOEOE",
+    "OEOEEO",
+    "OEEOEO",
+]
 
 
 def ean_check_digit(digits: str) -> str:
@@ -93,7 +105,9 @@ def qr(text: str) -> tuple[bytes, ...]:
         raise CannotPrint(
             Reason.BARCODE_NOT_ENCODABLE, "The text is too long for a QR code."
         ) from error
-    view = memoryview(symbol.to_image(scale=1, add_quiet_zones=False))
+    # The library's stubs do not say that its image is a buffer.
+    image: Any = symbol.to_image(scale=1, add_quiet_zones=False)
+    view = memoryview(image)
     side = view.shape[0] if view.shape else 0
     flat = view.tobytes()
     dark = bytes(0 if level else 1 for level in flat)

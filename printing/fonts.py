@@ -74,7 +74,8 @@ def _characters(cmap: bytes) -> dict[int, int]:
         for first, last, glyph in struct.iter_unpack(
             ">LLL", cmap[offset + 16 : offset + 16 + 12 * groups]
         ):
-            found.update(zip(range(first, last + 1), range(glyph, glyph + last - first + 1)))
+            for code in range(first, last + 1):
+                found[code] = glyph + code - first
         return found
     raise OperatorError(
         "font_broken", "A font of the program is damaged.", "Install the program again."

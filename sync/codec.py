@@ -9,7 +9,6 @@ not a shorter message. It must not know what the messages mean.
 from __future__ import annotations
 
 import zlib
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -35,9 +34,14 @@ class WireError(ValueError):
         self.too_large = too_large
 
 
-@lru_cache(maxsize=32)
+_decoders: dict[type[Any], msgspec.json.Decoder[Any]] = {}
+
+
 def _decoder(shape: type[Any]) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(shape)
+    found = _decoders.get(shape)
+    if found is None:
+        found = _decoders[shape] = msgspec.json.Decoder(shape)
+    return found
 
 
 def pack(message: object, encoding: str = "zstd") -> tuple[bytes, str]:
@@ -119,7 +123,7 @@ def decode(plain: bytes, shape: type[T]) -> T:
     """A message of `shape` out of plain JSON bytes."""
     try:
         message: T = _decoder(shape).decode(plain)
-    except (msgspec.ValidationError, msgspec.DecodeError, RecursionError) as fault:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise WireError(f"not a {shape.__name__}: {fault}") from fault
     return message
 

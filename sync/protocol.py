@@ -67,11 +67,7 @@ STATUS: dict[ErrorCode, int] = {
 """The HTTP status of each error; the code decides, the status is for proxies."""
 
 
-class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """What all messages are: immutable, fields by name, unknown fields passed over."""
-
-
-class Row(Message):
+class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One record as the server holds it since `seq`; a deleted one has the body `null`."""
 
     kind: str
@@ -81,7 +77,7 @@ class Row(Message):
     deleted: bool = False
 
 
-class EnrolRequest(Message):
+class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A counter asks to become one. The same code with the same key again is the same counter.
 
     `forked_from` names the identity that the server called a fork; the request is then signed with
@@ -96,7 +92,7 @@ class EnrolRequest(Message):
     proto: int = PROTO
 
 
-class EnrolReply(Message):
+class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a counter needs to work without a network from now on."""
 
     site: Site
@@ -115,7 +111,7 @@ class EnrolReply(Message):
     min_proto: int = MIN_PROTO
 
 
-class WireOperation(Message):
+class WireOperation(msgspec.Struct, frozen=True, kw_only=True):
     """An operation as it was recorded, with what may be purged beside it."""
 
     body: msgspec.Raw
@@ -123,7 +119,7 @@ class WireOperation(Message):
     salt: str = ""
 
 
-class ExchangeRequest(Message):
+class ExchangeRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Push and pull in one. `sync_no` and `rid` are durable at the counter before this is sent.
 
     `cursor` is "" for the beginning. `head` is the hash of the newest operation in the counter's journal
@@ -142,7 +138,7 @@ class ExchangeRequest(Message):
     proto: int = PROTO
 
 
-class Result(Message):
+class Result(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one operation: `applied`, `noop`, `conflict:<code>`, `rejected:<code>`, `quarantined:<code>`."""
 
     id: str
@@ -151,7 +147,7 @@ class Result(Message):
     detail: str = ""
 
 
-class ExchangeReply(Message):
+class ExchangeReply(msgspec.Struct, frozen=True, kw_only=True):
     """One result for each operation, in their order, and the next page of rows.
 
     `upto` is the sequence at which the cursor `next` stands: whatever has `seq <= upto` is in the rows
@@ -168,7 +164,7 @@ class ExchangeReply(Message):
     min_proto: int = MIN_PROTO
 
 
-class ChangesReply(Message):
+class ChangesReply(msgspec.Struct, frozen=True, kw_only=True):
     """A page of rows; the pull half of an exchange."""
 
     rows: list[Row]
@@ -179,7 +175,7 @@ class ChangesReply(Message):
     server_time: int
 
 
-class ErrorBody(Message):
+class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
     """`text` is for a person; `incarnation` comes with `incarnation_changed`, `retry_after_s` with a wait."""
 
     code: ErrorCode
@@ -188,13 +184,13 @@ class ErrorBody(Message):
     retry_after_s: int = 0
 
 
-class ErrorReply(Message):
+class ErrorReply(msgspec.Struct, frozen=True, kw_only=True):
     """The body of every reply that isn't 2xx."""
 
     error: ErrorBody
 
 
-class Wake(Message):
+class Wake(msgspec.Struct, frozen=True, kw_only=True):
     """What an event stream says: there may be rows up to `seq`. Never the rows themselves."""
 
     seq: int

@@ -35,3 +35,14 @@ class SyncStatus:
     @property
     def online(self) -> bool:
         return self.link in (Link.ONLINE, Link.SYNCING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncReport:
+    """What one round did; `reason` ("" = fine) says why it did less than it should."""
+
+    pushed: int = 0
+    pulled: int = 0
+    pending: int = 0
+    cursor: str = ""
+    reason: str = ""

@@ -107,6 +107,11 @@ class Background(QObject):
         self._queues[lane].put((int(urgency), next(self._order), ticket))
         return ticket
 
+    @property
+    def busy(self) -> bool:
+        """Whether any call is under way or its answer not yet delivered."""
+        return self._open > 0
+
     def close(self) -> None:
         """Finish what is under way, drop what waits, end both threads."""
         if self._closed:

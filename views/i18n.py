@@ -27,6 +27,10 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+# Each language by its own name: whoever can't read the other one finds the way back.
+AUTONYMS = {Language.CHINESE: "中文", Language.ENGLISH: "English"}
+
+
 @cache
 def load_table(language: Language) -> Mapping[str, str | Mapping[str, str]]:
     """One language's phrases by full id; a plural is a mapping of `one` and `other`."""
@@ -34,7 +38,9 @@ def load_table(language: Language) -> Mapping[str, str | Mapping[str, str]]:
     return dict(_flatten(tomllib.loads(path.read_text("utf-8")), ""))
 
 
-def _flatten(table: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str | dict[str, str]]]:
+def _flatten(
+    table: Mapping[str, object], prefix: str
+) -> Iterator[tuple[str, str | dict[str, str]]]:
     for key, value in table.items():
         name = f"{prefix}{key}"
         if isinstance(value, str):

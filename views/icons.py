@@ -41,6 +41,19 @@ class Icons:
         icon.addPixmap(self.pixmap(name, colour, size, 2.0))
         return icon
 
+    def spaced(self, name: str, colour: QColor, size: int, gap: int) -> QIcon:
+        """The icon with `gap` px of nothing at its right, for a button that has words too."""
+        icon = QIcon()
+        for ratio in (1.0, 2.0):
+            wide = QPixmap(round((size + gap) * ratio), round(size * ratio))
+            wide.setDevicePixelRatio(ratio)
+            wide.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(wide)
+            painter.drawPixmap(0, 0, self.pixmap(name, colour, size, ratio))
+            painter.end()
+            icon.addPixmap(wide)
+        return icon
+
     def paint(self, painter: QPainter, name: str, colour: QColor, box: QRectF) -> None:
         """Draw into `box` (its width counts) with the painter's own device ratio."""
         device = painter.device()

@@ -122,11 +122,17 @@ def _luminance(colour: QColor) -> float:
 
 TEXT, VERDICT, LINE = 4.5, 5.0, 3.0
 PAIRS: tuple[tuple[str, str, float], ...] = (
-    *((ink, ground, TEXT) for ink in ("ink", "ink_soft", "ink_faint", "accent_text")
-      for ground in ("page", "card", "sunken", "hover", "plain_soft")),
+    *(
+        (ink, ground, TEXT)
+        for ink in ("ink", "ink_soft", "ink_faint", "accent_text")
+        for ground in ("page", "card", "sunken", "hover", "plain_soft")
+    ),
     *((kind, f"{kind}_soft", TEXT) for kind in ("good", "warn", "bad", "cold")),
-    *((kind, ground, TEXT) for kind in ("good", "warn", "bad", "cold")
-      for ground in ("card", "page", "hover")),
+    *(
+        (kind, ground, TEXT)
+        for kind in ("good", "warn", "bad", "cold")
+        for ground in ("card", "page", "hover")
+    ),
     ("ink", "good_soft", TEXT),
     ("ink_soft", "good_soft", TEXT),
     ("ink", "bad_soft", TEXT),
@@ -138,13 +144,18 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     ("ink_soft", "accent_soft", TEXT),
     ("rail_ink", "rail", TEXT),
     ("rail_ink_on", "rail_on", TEXT),
-    *(("accent_ink", ground, TEXT) for ground in
-      ("accent", "accent_hover", "accent_pressed", "accent_cap")),
+    *(
+        ("accent_ink", ground, TEXT)
+        for ground in ("accent", "accent_hover", "accent_pressed", "accent_cap")
+    ),
     ("toast_ink", "toast", TEXT),
     ("toast_line", "toast", TEXT),
     ("practice_ink", "practice", TEXT),
-    *(("verdict_ink", f"verdict_{state}_{end}", VERDICT)
-      for state in ("valid", "invalid", "unknown", "error") for end in ("from", "to")),
+    *(
+        ("verdict_ink", f"verdict_{state}_{end}", VERDICT)
+        for state in ("valid", "invalid", "unknown", "ask", "error")
+        for end in ("from", "to")
+    ),
     ("tile_ink", "tile", VERDICT),
     ("tile_soft", "tile", TEXT),
     ("tile_cold", "tile", TEXT),

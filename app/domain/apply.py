@@ -9,6 +9,7 @@ case, so that nothing vanishes.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from app.domain import apply_parcels as parcels
@@ -34,10 +35,10 @@ from app.domain.operations import (
     Withdraw,
 )
 from app.domain.outcome import Issuer, Needs, Outcome, Rows
+from app.domain.people import NO_ONE, fuller
 from app.domain.records import (
     Consignment,
     Kind,
-    Line,
     Order,
     OrderStatus,
     Parcel,
@@ -46,12 +47,10 @@ from app.domain.records import (
     Product,
 )
 
-_NO_ONE = Personal()
-
 
 def apply(op: Operation, private: Personal | None, rows: Rows, issuer: Issuer) -> Outcome:
     """The outcome of `op` on `rows`; `private` is the personal data that travels beside it."""
-    person = private or _NO_ONE
+    person = private or NO_ONE
     match op.args:
         case ListProduct() as args:
             return stock.list_product(op, args, rows)
@@ -93,15 +92,15 @@ def _place_order(
         return rejected(op, "bad_order", Kind.ORDER)
     old = rows.get(Kind.ORDER, op.entity)
     known = old if isinstance(old, Order) else None
-    cancelled = args.cancelled or (known is not None and known.status is OrderStatus.CANCELLED)
+    before = known.status if known else OrderStatus.OPEN
     order = Order(
         id=op.entity,
         platform_no=args.platform_no,
         kind=args.kind if known is None or known.kind == "carrier" else known.kind,
         number=known.number if known and known.number else issuer.order_number(),
-        status=OrderStatus.CANCELLED if cancelled else known.status if known else OrderStatus.OPEN,
-        recipient=_fuller(person, known.recipient if known else _NO_ONE),
-        lines=_fuller_lines(args.lines, known.lines if known else ()),
+        status=OrderStatus.CANCELLED if args.cancelled else before,
+        recipient=fuller(person, known.recipient if known else NO_ONE),
+        lines=args.lines or (known.lines if known else ()),
         delivery=args.delivery,
         payment=args.payment,
         total_minor=args.total_minor,
@@ -110,26 +109,23 @@ def _place_order(
         placed_at=args.placed_at,
         secret=known.secret if known and known.secret else issuer.secret(op.entity),
     )
-    return noop(order) if order == known else applied(order)
+    if order == known:
+        return noop(order)
+    stopped = _stopped(order, rows) if args.cancelled else ()
+    return applied(order, *stopped)
 
 
-def _fuller(new: Personal, old: Personal) -> Personal:
-    """The new particulars, with what they leave out taken from the old (a masked phone never wins)."""
-    phone = new.phone or old.phone
-    return Personal(
-        name=new.name or old.name,
-        phone=phone,
-        phone_tail=phone[-4:] or new.phone_tail or old.phone_tail,
-        address=new.address or old.address,
+def _stopped(order: Order, rows: Rows) -> tuple[Parcel, ...]:
+    """The parcels of a cancelled order, flagged: a locator finds them without looking at the order."""
+    return tuple(
+        replace(row, flags=(*row.flags, parcels.CANCELLED))
+        for row in rows.by_parent(Kind.PARCEL, order.id)
+        if isinstance(row, Parcel) and parcels.CANCELLED not in row.flags
     )
 
 
-def _fuller_lines(new: tuple[Line, ...], old: tuple[Line, ...]) -> tuple[Line, ...]:
-    return new or old
-
-
 def _announce_consignment(op: Operation, args: AnnounceConsignment, rows: Rows) -> Outcome:
-    if op.entity != consignment_id(op.site, args.source):
+    if not args.source or args.expected < 0 or op.entity != consignment_id(op.site, args.source):
         return rejected(op, "bad_consignment", Kind.CONSIGNMENT)
     old = rows.get(Kind.CONSIGNMENT, op.entity)
     at = old.announced_at if isinstance(old, Consignment) else op.at
@@ -151,7 +147,8 @@ def _withdraw(op: Operation, args: Withdraw, rows: Rows) -> Outcome:
         case Parcel():
             touched = row.status is not ParcelStatus.EXPECTED
             order = rows.get(Kind.ORDER, row.order) if row.order else None
-            if not touched and isinstance(order, Order) and order.kind == "carrier":
+            own = order is not None and order.id == parcels.carrier_order_id(op.site, row.id)
+            if not touched and own and isinstance(order, Order) and order.kind == "carrier":
                 return applied(removes=((kind, row.id), (Kind.ORDER, order.id)))
         case Order():
             touched = bool(rows.by_parent(Kind.PARCEL, row.id))
@@ -180,8 +177,10 @@ def needs(op: Operation) -> Needs:
     match op.args:
         case ListProduct():
             ids.add((Kind.PRODUCT, op.entity))
-        case PlaceOrder():
+        case PlaceOrder() as args:
             ids.add((Kind.ORDER, op.entity))
+            if args.cancelled:
+                parents.add((Kind.PARCEL, op.entity))
         case AnnounceConsignment():
             ids.add((Kind.CONSIGNMENT, op.entity))
         case AnnounceParcel() as args:
@@ -200,6 +199,7 @@ def needs(op: Operation) -> Needs:
             ids.add((Kind.PARCEL, op.entity))
         case UndoHandOver() as args:
             ids |= {(Kind.PARCEL, op.entity), (Kind.HANDOVER, args.handover)}
+            parents.add((Kind.HANDOVER, op.entity))
         case MoveStock() | CountStock():
             ids.add((Kind.PRODUCT, op.entity))
             parents.add((Kind.LOT, op.entity))

@@ -11,8 +11,9 @@ from app.domain.effects import applied, noop, rejected
 from app.domain.identity import product_id
 from app.domain.operations import CountStock, ListProduct, MoveStock, Operation
 from app.domain.outcome import Outcome, Rows
+from app.domain.policy import is_date
 from app.domain.records import Kind, MovementKind, Product
-from app.domain.stock import MAX_QUANTITY, Ledger
+from app.domain.stock import MAX_ON_HAND, MAX_QUANTITY, Ledger
 
 BY_HAND = {
     MovementKind.INTAKE: 1,
@@ -45,6 +46,8 @@ def move(op: Operation, args: MoveStock, rows: Rows) -> Outcome:
         return rejected(op, "bad_quantity", Kind.PRODUCT)
     if sign and (args.quantity > 0) != (sign > 0):
         return rejected(op, "bad_quantity", Kind.PRODUCT)
+    if args.expires_on and not is_date(args.expires_on):
+        return rejected(op, "bad_date", Kind.PRODUCT)
     ledger = Ledger(rows, op)
     ledger.move(
         op.entity,
@@ -61,7 +64,7 @@ def count(op: Operation, args: CountStock, rows: Rows) -> Outcome:
     """A count that found what was believed moves nothing, but stands in the ledger all the same."""
     if not isinstance(rows.get(Kind.PRODUCT, op.entity), Product):
         return rejected(op, "product_unknown", Kind.PRODUCT)
-    if not 0 <= args.counted <= MAX_QUANTITY:
+    if not 0 <= args.counted <= MAX_QUANTITY or abs(args.believed) > MAX_ON_HAND:
         return rejected(op, "bad_quantity", Kind.PRODUCT)
     ledger = Ledger(rows, op)
     difference = args.counted - args.believed

@@ -18,20 +18,25 @@ from enum import StrEnum
 
 from app.domain.check_digits import ProductCodeKind as ProductCodeKind
 from app.domain.check_digits import ean13_check as ean13_check
-from app.domain.check_digits import is_digits, is_gtin
+from app.domain.check_digits import is_digits
 from app.domain.check_digits import is_ean8 as is_ean8
 from app.domain.check_digits import is_ean13 as is_ean13
 from app.domain.check_digits import is_secret_code as is_secret_code
 from app.domain.check_digits import restore_leading_zero as restore_leading_zero
 from app.domain.check_digits import secret_check_digit as secret_check_digit
+from app.domain.plain_text import TEXT_MAX
+from app.domain.plain_text import Cleaned as Cleaned
+from app.domain.plain_text import normalise as normalise
+from app.domain.product_codes import Measure as Measure
+from app.domain.product_codes import WeightCode as WeightCode
+from app.domain.product_codes import WeightLayout as WeightLayout
+from app.domain.product_codes import clean_product_code as clean_product_code
+from app.domain.product_codes import product_code_kind as product_code_kind
+from app.domain.product_codes import read_weight_code as read_weight_code
 
 TOKEN_LENGTH = 154
-SCAN_MAX = 512
 WAYBILL_MIN, WAYBILL_MAX = 6, 40
-PRODUCT_CODE_MAX = 14
 
-_AIM_PREFIX = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
 _GAPS = re.compile(r"[\s\-]+")
 _TOKEN = re.compile(r"^[A-Z2-7]+$")
 _TOKEN_PREFIX = re.compile(r"^PK1:\s*", re.IGNORECASE)
@@ -39,21 +44,7 @@ _PHONE_PREFIX = re.compile(r"^phone:\s*", re.IGNORECASE)
 _MOBILE = re.compile(r"^1[0-9]{10}$")
 _PICKUP = re.compile(r"^[A-Z0-9]{1,4}(?:-[A-Z0-9]{1,4}){0,2}-[0-9]{2,5}$")
 _WAYBILL_TEXT = re.compile(r"^[A-Z0-9]+$")
-_PRODUCT_TEXT = re.compile(r"^[A-Z0-9][A-Z0-9\-]*$")
 _FOREIGN_NAME = re.compile(r"^[A-Za-z][A-Za-z'’.· \-]*$")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cleaned:
-    """A code as it is kept, what was mended on the way, and what is wrong with it ("" if nothing).
-
-    Mends: `width`, `aim_prefix`, `control`, `blanks`, `dashes`, `case`, `leading_zero`.
-    Problems: `empty`, `too_short`, `too_long`, `characters`; the value is then what was left.
-    """
-
-    value: str
-    mends: tuple[str, ...] = ()
-    problem: str = ""
 
 
 class ScanKind(StrEnum):
@@ -87,31 +78,9 @@ class Scan:
         return Scan(kind=kind, value=_value_for(kind, plain), raw=self.raw)
 
 
-def normalise(text: str) -> tuple[str, tuple[str, ...]]:
-    """A text as the keyboard meant it, and the mends: full width, odd dashes, AIM prefix, GS.
-
-    Other control characters stay, so that the caller can refuse them.
-    """
-    mends: list[str] = []
-    wide = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    if wide != text:
-        mends.append("width")
-    # Format characters (byte order mark, zero width space) come with copied text; nobody sees them.
-    seen = "".join(c for c in wide if c != "\x1d" and unicodedata.category(c) != "Cf")
-    if seen != wide:
-        mends.append("control")
-    trimmed = seen.strip()
-    bare = _AIM_PREFIX.sub("", trimmed).strip()
-    if bare != trimmed:
-        mends.append("aim_prefix")
-    if trimmed != seen:
-        mends.append("blanks")
-    return bare, tuple(mends)
-
-
 def clean_waybill(text: str) -> Cleaned:
     """A waybill as it is kept: upper case, no blanks or dashes, 6 to 40 letters and digits."""
-    if len(text) > SCAN_MAX:
+    if len(text) > TEXT_MAX:
         return Cleaned(value="", problem="too_long")
     plain, found = normalise(text)
     mends = list(found)
@@ -150,89 +119,13 @@ def is_pickup_code(text: str) -> bool:
     return _PICKUP.fullmatch(text) is not None
 
 
-def clean_product_code(text: str) -> Cleaned:
-    """A product code as it is kept and looked up: upper case, no blanks, UPC-A as EAN-13."""
-    if len(text) > SCAN_MAX:
-        return Cleaned(value="", problem="too_long")
-    plain, found = normalise(text)
-    mends = list(found)
-    value = re.sub(r"\s+", "", plain)
-    if value != plain and "blanks" not in mends:
-        mends.append("blanks")
-    if value != value.upper():
-        mends.append("case")
-        value = value.upper()
-    repaired = restore_leading_zero(value)
-    if repaired is not None:
-        mends.append("leading_zero")
-        value = repaired
-    if not value.strip("-"):
-        problem = "empty"
-    elif not _PRODUCT_TEXT.match(value):
-        problem = "characters"
-    else:
-        problem = "too_long" if len(value) > PRODUCT_CODE_MAX else ""
-    return Cleaned(value=value, mends=tuple(mends), problem=problem)
-
-
-def product_code_kind(value: str) -> ProductCodeKind:
-    """The class of a cleaned product code."""
-    if is_ean13(value):
-        restricted = value.startswith("2")
-        return ProductCodeKind.RESTRICTED if restricted else ProductCodeKind.EAN13
-    if is_ean8(value):
-        return ProductCodeKind.RESTRICTED if value[0] in "02" else ProductCodeKind.EAN8
-    if is_gtin(value, 14):
-        return ProductCodeKind.CARTON
-    if is_digits(value) and 11 <= len(value) <= 14:
-        return ProductCodeKind.UNCHECKED
-    return ProductCodeKind.IN_HOUSE
-
-
-class Measure(StrEnum):
-    """What the digits inside a weight code count."""
-
-    PRICE_MINOR = "price_minor"
-    WEIGHT_G = "weight_g"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeightLayout:
-    """How a site's scale writes its labels: which prefixes, and what the amount means.
-
-    The layout is `pp iiiii aaaaa c`: prefix, item, amount, check digit.
-    """
-
-    prefixes: frozenset[str]
-    measure: Measure
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeightCode:
-    """A weight code taken apart; `item` is the prefix with the scale's item number, seven digits."""
-
-    item: str
-    measure: Measure
-    amount: int
-
-
-def read_weight_code(ean13: str, layouts: tuple[WeightLayout, ...]) -> WeightCode | None:
-    """The item and the amount in a sound 2x code, by the site's policy; None if it has no say."""
-    if not is_ean13(ean13) or not ean13.startswith("2"):
-        return None
-    for layout in layouts:
-        if ean13[:2] in layout.prefixes:
-            return WeightCode(item=ean13[:7], measure=layout.measure, amount=int(ean13[7:12]))
-    return None
-
-
 def read_scan(text: str) -> Scan:
     """What a scanned or typed text is. Never raises; see `Scan.alternatives` for the ambiguous."""
-    if len(text) > SCAN_MAX:
-        return Scan(kind=ScanKind.MALFORMED, value="", raw=text[:SCAN_MAX])
+    if len(text) > TEXT_MAX:
+        return Scan(kind=ScanKind.MALFORMED, value="", raw=text[:TEXT_MAX])
     plain, _ = normalise(text)
     # NFKC can make one character eighteen; the cap holds for what comes out as well.
-    if len(plain) > SCAN_MAX or any(unicodedata.category(c) in ("Cc", "Cs") for c in plain):
+    if len(plain) > TEXT_MAX or any(unicodedata.category(c) in ("Cc", "Cs") for c in plain):
         return Scan(kind=ScanKind.MALFORMED, value="", raw=text)
     kinds = _kinds_of(plain, by_scanner_as_ean=re.match(r"^\s*\]E", text) is not None)
     first = kinds[0]

@@ -28,12 +28,18 @@ def evidence(op: Operation, text: str = "") -> Evidence:
 
 
 def open_case(
-    op: Operation, kind: CaseKind, code: str, about: Kind, subject: str, *sides: Evidence
+    op: Operation,
+    kind: CaseKind,
+    code: str,
+    about: Kind,
+    subject: str,
+    *sides: Evidence,
+    text: str = "",
 ) -> Case:
     """The case that `op` opens about a record, its own side last."""
     return Case(
         id=derived_id("case", op.id), kind=kind, code=code, subject_kind=str(about),
-        subject=subject, opened_at=op.at, evidence=(*sides, evidence(op, op.kind)),
+        subject=subject, opened_at=op.at, evidence=(*sides, evidence(op, text or op.kind)),
     )  # fmt: skip
 
 
@@ -44,8 +50,13 @@ def rejected(op: Operation, code: str, about: Kind) -> Outcome:
 
 
 def conflict(
-    op: Operation, code: str, about: Kind, *puts: Record, sides: tuple[Evidence, ...]
+    op: Operation,
+    code: str,
+    about: Kind,
+    *puts: Record,
+    sides: tuple[Evidence, ...],
+    text: str = "",
 ) -> Outcome:
-    """Two acts that can't both stand: both kept, a person decides."""
-    case = open_case(op, CaseKind.CONFLICT, code, about, op.entity, *sides)
+    """Two acts that can't both stand: both kept, a person decides; `text` is what `op` says of itself."""
+    case = open_case(op, CaseKind.CONFLICT, code, about, op.entity, *sides, text=text)
     return Outcome(verb=Verb.CONFLICT, code=code, puts=(*puts, case))

@@ -19,10 +19,22 @@ UNKNOWN = "?"
 
 # Surnames whose reading differs from the character's usual one (and so may the initial).
 _SURNAMES = {
-    pair[0]: pair[1]
-    for pair in (
-        "便p 乐y 乜n 仇q 会g 区o 单s 召s 折s 曾z 查z 种c 祭z 秘b 繁p 翟z 藏z 覃q 解x 郇x 隗w"
-    ).split()
+    character: letter
+    for letter, characters in {
+        "b": "秘",
+        "c": "种",
+        "g": "会",
+        "n": "乜",
+        "o": "区",
+        "p": "便繁",
+        "q": "仇覃",
+        "s": "单召折",
+        "w": "隗",
+        "x": "解郇",
+        "y": "乐",
+        "z": "曾查祭翟藏",
+    }.items()
+    for character in characters
 }
 # Compound surnames with a reading of their own; the others follow from their characters.
 _COMPOUND_SURNAMES = {
@@ -42,7 +54,7 @@ _TITLES = re.compile(r"\((?:先生|女士|小姐|老师|收)\)$")
 @lru_cache(maxsize=1)
 def _table() -> tuple[tuple[tuple[int, str], ...], tuple[tuple[str, str], ...]]:
     """The dense blocks (first code point, letters) and the rare characters of each letter."""
-    text = files("resources").joinpath("initials").joinpath("initials.txt").read_text("utf-8")
+    text = files("resources.initials").joinpath("initials.txt").read_text("utf-8")
     dense: list[tuple[int, str]] = []
     rare: list[tuple[str, str]] = []
     for line in text.splitlines():
@@ -85,6 +97,5 @@ def initials_of(name: str) -> str:
     elif text[:1] in _SURNAMES:
         found.append(_SURNAMES[text[0]])
         rest = text[1:]
-    for part in _PART.findall(rest):
-        found.append(part[0].lower() if part.isascii() else letter_of(part))
+    found += [p[0].lower() if p.isascii() else letter_of(p) for p in _PART.findall(rest)]
     return "".join(found).replace(UNKNOWN, "")

@@ -42,7 +42,10 @@ class Outcome:
 
 
 class Rows(Protocol):
-    """What the rules may ask. `by_parent` and `by_key` see `parent_of` and `key_of` of the records."""
+    """What the rules may ask. `by_parent` and `by_key` see `parent_of` and `key_of` of the records.
+
+    Answers come in the order of ids; "" is nobody's parent and no key: it finds nothing.
+    """
 
     def get(self, kind: Kind, id: str) -> Record | None: ...
 
@@ -87,11 +90,15 @@ class Memory:
         return self.rows.get((kind, id))
 
     def by_parent(self, kind: Kind, parent: str) -> Sequence[Record]:
+        if not parent:
+            return []
         return [
             r for (k, _), r in sorted(self.rows.items()) if k is kind and parent_of(r) == parent
         ]
 
     def by_key(self, kind: Kind, key: str) -> Sequence[Record]:
+        if not key:
+            return []
         return [r for (k, _), r in sorted(self.rows.items()) if k is kind and key_of(r) == key]
 
     def take(self, outcome: Outcome) -> None:
@@ -143,10 +150,14 @@ class Overlay:
         return [found[id] for id in sorted(found)]
 
     def by_parent(self, kind: Kind, parent: str) -> Sequence[Record]:
+        if not parent:
+            return []
         ids = tuple(self._parents.get((kind, parent), ()))
         return self._merged(kind, self._base.by_parent(kind, parent), ids, parent, parent=True)
 
     def by_key(self, kind: Kind, key: str) -> Sequence[Record]:
+        if not key:
+            return []
         ids = tuple(self._keys.get((kind, key), ()))
         return self._merged(kind, self._base.by_key(kind, key), ids, key, parent=False)
 

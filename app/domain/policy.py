@@ -6,6 +6,8 @@ Asked by the services with the operator's roles; the answers are codes, None mea
 
 from __future__ import annotations
 
+import datetime
+
 from app.domain.records import Handover, Parcel, ParcelStatus, Site
 from app.domain.roles import is_manager
 
@@ -16,14 +18,17 @@ MINUTE_MS = 60_000
 def why_not_undo(
     handover: Handover, *, operator: str, roles: tuple[str, ...], now: int, site: Site
 ) -> str | None:
-    """Ten minutes (the site's policy) by the same operator, later or by another only a manager."""
+    """Ten minutes (the site's policy) by the same operator, later or by another only a manager.
+
+    The window has two ends: a clock that was set back doesn't give the time back.
+    """
     if handover.undone:
         return "already_undone"
     if is_manager(roles):
         return None
     if handover.operator != operator:
         return "undo_by_another"
-    if now - handover.at > site.undo_minutes * MINUTE_MS:
+    if abs(now - handover.at) > site.undo_minutes * MINUTE_MS:
         return "undo_too_late"
     return None
 
@@ -34,8 +39,17 @@ def days_here(parcel: Parcel, now: int) -> int:
 
 
 def is_overdue(parcel: Parcel, now: int, site: Site) -> bool:
-    waiting = parcel.status is ParcelStatus.WAITING
-    return waiting and now - parcel.received_at > site.storage_days * DAY_MS
+    if parcel.status is not ParcelStatus.WAITING or not parcel.received_at:
+        return False
+    return now - parcel.received_at > site.storage_days * DAY_MS
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a calendar day as YYYY-MM-DD: lots are put in order by this text."""
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def is_expired(expires_on: str, today: str) -> bool:

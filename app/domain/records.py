@@ -236,7 +236,8 @@ class Parcel:
     """One row of a delivery list, or something that came without one.
 
     `order` is the order's id; while only its number is known (a token for an order that this counter
-    has never seen), `order_number` holds that. `handover` is the handover that stands.
+    has never seen), `order_number` holds that. `handover` is the handover that stands. `flags` say what
+    a clerk must know: `damaged`, `unknown` (no list announced it), `cancelled` (its order was), ...
     """
 
     id: str
@@ -268,6 +269,8 @@ class Handover:
     """A parcel that left the shop, on what proof, and whether that still stands.
 
     `conflict` marks the second handover of a parcel: kept with its evidence, without stock effect.
+    What an undo needs: `before`, where the parcel stood; `linked`, whether this handover gave it its
+    order; `moved_by`, the operation whose movements it stands on if they aren't its own's.
     """
 
     id: str
@@ -288,6 +291,9 @@ class Handover:
     undone: bool = False
     undone_reason: str = ""
     conflict: bool = False
+    before: ParcelStatus = ParcelStatus.WAITING
+    linked: bool = False
+    moved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

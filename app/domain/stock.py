@@ -19,10 +19,16 @@ from app.domain.records import Kind, Line, Lot, Movement, MovementKind, Record
 MAX_QUANTITY = 1_000_000
 """More pieces in one movement is a bar code scanned into the quantity field."""
 
+MAX_ON_HAND = 1_000_000_000
+"""What a counter may have believed before a count; more would overflow the store's columns in time."""
+
 
 def lots_of(rows: Rows, product: str) -> list[Lot]:
     """The product's lots, the one that expires first in front, undated ones last."""
-    lots = [row for row in rows.by_parent(Kind.LOT, product) if isinstance(row, Lot)]
+    return in_order(row for row in rows.by_parent(Kind.LOT, product) if isinstance(row, Lot))
+
+
+def in_order(lots: Iterable[Lot]) -> list[Lot]:
     return sorted(lots, key=lambda lot: (not lot.expires_on, lot.expires_on, lot.code))
 
 
@@ -85,15 +91,21 @@ class Ledger:
     def parcel_in(self, lines: Iterable[Line], parcel: str) -> None:
         """The linked goods of a parcel come into the shop."""
         for line in lines:
-            if line.product:
+            if line.product and line.quantity > 0:
                 self.move(line.product, "", MovementKind.PARCEL_IN, line.quantity, parcel=parcel)
 
     def parcel_out(self, lines: Iterable[Line], parcel: str) -> None:
         """The linked goods of a parcel leave, first expired first out."""
         for line in lines:
-            if line.product:
-                for lot, pieces in take_out(lots_of(self._rows, line.product), line.quantity):
+            if line.product and line.quantity > 0:
+                for lot, pieces in take_out(self._lots_now(line.product), line.quantity):
                     self.move(line.product, lot, MovementKind.PARCEL_OUT, -pieces, parcel=parcel)
+
+    def _lots_now(self, product: str) -> list[Lot]:
+        """The product's lots as this operation's earlier lines have left them."""
+        now = {lot.id: lot for lot in lots_of(self._rows, product)}
+        now |= {lot.id: lot for lot in self._lots.values() if lot.product == product}
+        return in_order(now.values())
 
     def give_back(self, movements: Iterable[Movement], reason: str) -> None:
         """Reverses movements, lot by lot."""

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.people import are_several
 from app.domain.records import Order, OrderStatus, Parcel, ParcelStatus, ProofKind, ProofLevel
 
 
@@ -73,23 +74,50 @@ _STANDS: dict[ParcelStatus, Reason] = {
 
 
 def decide(found: Found, level: ProofLevel) -> Decision:
-    """The verdict on what was found."""
-    waiting = tuple(p for p in found.parcels if p.status is ParcelStatus.WAITING)
+    """The verdict on what was found: whatever of it may leave; if nothing may, why not.
+
+    Cancelled orders' parcels never leave on a scan, though others of the same person do.
+    """
+    proven = _proves(found.proof, level)
+    stopped = tuple(p for p in found.parcels if _is_stopped(p, found.order))
+    waiting = tuple(
+        p for p in found.parcels if p.status is ParcelStatus.WAITING and p not in stopped
+    )
     if waiting:
-        people = {(p.recipient.phone or p.recipient.phone_tail, p.recipient.name) for p in waiting}
-        if found.proof is None and len(people) > 1:
+        if not proven and are_several([p.recipient for p in waiting]):
             return Decision(answer=Answer.VALID, reason=Reason.SEVERAL_PEOPLE, parcels=waiting)
-        reason = Reason.OK if found.proof else Reason.PROOF_NEEDED
+        reason = Reason.OK if proven else Reason.PROOF_NEEDED
         return Decision(answer=Answer.VALID, reason=reason, parcels=waiting)
+    if stopped:
+        return Decision(answer=Answer.INVALID, reason=Reason.CANCELLED, parcels=stopped)
     for status, reason in _STANDS.items():
         those = tuple(p for p in found.parcels if p.status is status)
         if those:
             return Decision(answer=Answer.INVALID, reason=reason, parcels=those)
-    if found.order is not None and found.order.status is OrderStatus.CANCELLED:
-        return Decision(answer=Answer.INVALID, reason=Reason.CANCELLED)
-    if found.proof is not None:
+    if found.order is not None:
+        cancelled = found.order.status is OrderStatus.CANCELLED
+        reason = Reason.CANCELLED if cancelled else Reason.NOT_ARRIVED
+        return Decision(answer=Answer.INVALID, reason=reason)
+    if found.proof is ProofKind.TOKEN:
         return Decision(answer=Answer.VALID, reason=Reason.NOT_HERE_YET)
     return Decision(answer=Answer.UNKNOWN, reason=Reason.NOT_FOUND)
+
+
+def _proves(proof: ProofKind | None, level: ProofLevel) -> bool:
+    """The last four of a phone are a proof where the site's policy is relaxed, and nowhere else."""
+    if proof is ProofKind.PHONE_TAIL:
+        return level is ProofLevel.RELAXED
+    return proof is not None
+
+
+_STILL_HERE = (ParcelStatus.WAITING, ParcelStatus.EXPECTED, ParcelStatus.PROBLEM)
+
+
+def _is_stopped(parcel: Parcel, order: Order | None) -> bool:
+    """Whether the parcel's order was cancelled before it left."""
+    own = order is not None and order.id == parcel.order
+    cancelled = own and order is not None and order.status is OrderStatus.CANCELLED
+    return parcel.status in _STILL_HERE and (cancelled or "cancelled" in parcel.flags)
 
 
 class ProofRefusal(StrEnum):
@@ -100,6 +128,7 @@ class ProofRefusal(StrEnum):
     WRONG_PHONE_TAIL = "wrong_phone_tail"
     SCAN_NEEDED = "scan_needed"
     MANAGER_NEEDED = "manager_needed"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +154,8 @@ def enough(parcel: Parcel, offered: Offered, level: ProofLevel) -> ProofRefusal 
     A token of an order this counter has never seen opens a parcel that no order is known for: the
     clerk has the parcel in hand, and the server links or disputes it later.
     """
+    if "cancelled" in parcel.flags and not offered.manager:
+        return ProofRefusal.CANCELLED
     if offered.kind is ProofKind.MANAGER:
         return None if offered.manager else ProofRefusal.MANAGER_NEEDED
     if offered.kind in (ProofKind.TOKEN, ProofKind.SECRET_CODE):

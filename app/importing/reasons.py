@@ -16,16 +16,16 @@ LANGUAGES = ("zh_CN", "en")
 _FILE = {
     "file_missing": ("找不到文件“{file}”。", "There is no file “{file}”."),
     "file_unreadable": (
-        "无法读取文件“{file}”,可能没有权限或存储介质有问题。",
+        "无法读取文件“{file}”，可能没有权限或存储介质有问题。",
         "The file “{file}” cannot be read: no permission, or a fault of its disk.",
     ),
     "file_empty": ("文件“{file}”是空的。", "The file “{file}” is empty."),
     "file_too_large": (
-        "文件“{file}”太大,最多 {limit} MB。",
+        "文件“{file}”太大，最多 {limit} MB。",
         "The file “{file}” is too large; the limit is {limit} MB.",
     ),
     "not_text": (
-        "文件“{file}”不是表格:里面有二进制内容。",
+        "文件“{file}”不是表格：里面有二进制内容。",
         "The file “{file}” is not a table: it holds binary content.",
     ),
     "encoding": (
@@ -37,7 +37,7 @@ _FILE = {
         "A quotation mark that opens in row {row} of “{file}” is never closed.",
     ),
     "cell_limit": (
-        "文件“{file}”第 {row} 行附近有过长的单元格,这不像是表格。",
+        "文件“{file}”第 {row} 行附近有过长的单元格，这不像是表格。",
         "Near row {row} of “{file}” a cell is far too long; this does not look like a table.",
     ),
     "too_many_rows": (
@@ -49,7 +49,7 @@ _FILE = {
         "The file “{file}” has more than {limit} columns.",
     ),
     "not_a_workbook": (
-        "文件“{file}”不是有效的 XLSX 工作簿,可能已损坏。",
+        "文件“{file}”不是有效的 XLSX 工作簿，可能已损坏。",
         "The file “{file}” is not a sound XLSX workbook; it may be damaged.",
     ),
     "old_workbook": (
@@ -57,15 +57,15 @@ _FILE = {
         "The file “{file}” is an old XLS workbook, or one with a password.",
     ),
     "zip_bomb": (
-        "文件“{file}”解压后大得不正常,没有打开。",
+        "文件“{file}”解压后大得不正常，没有打开。",
         "The file “{file}” would unpack to a suspicious size; it was not opened.",
     ),
     "missing_columns": (
-        "文件“{file}”缺少这些列:{columns}。",
+        "文件“{file}”缺少这些列：{columns}。",
         "The file “{file}” lacks these columns: {columns}.",
     ),
     "no_rows": (
-        "文件“{file}”只有表头,没有任何数据。",
+        "文件“{file}”只有表头，没有任何数据。",
         "The file “{file}” has a header and nothing below it.",
     ),
     "unknown_kind": (
@@ -88,18 +88,21 @@ _WHAT_TO_DO = {
     "cell_limit": ("请打开文件检查这一行。", "Open the file and look at that row."),
     "too_many_rows": ("请拆成几个文件再导入。", "Split it into several files."),
     "too_many_columns": ("请删掉多余的列再导入。", "Remove the columns that are not needed."),
-    "not_a_workbook": ("请用表格软件打开并重新保存。", "Open it in a spreadsheet and save it anew."),
+    "not_a_workbook": (
+        "请用表格软件打开并重新保存。",
+        "Open it in a spreadsheet and save it anew.",
+    ),
     "old_workbook": (
         "请去掉密码并另存为 XLSX 再导入。",
         "Save it as XLSX without a password and try again.",
     ),
     "zip_bomb": ("请向对方核实这个文件。", "Ask the sender what it is."),
     "missing_columns": (
-        "请在表头中补上这些列,或确认选对了导入种类。",
+        "请在表头中补上这些列，或确认选对了导入种类。",
         "Add them to the header row, or check that this is the right kind of import.",
     ),
     "no_rows": ("请向对方重新索取文件。", "Ask the sender for it again."),
-    "unknown_kind": ("可以导入:{kinds}。", "Choose one of: {kinds}."),
+    "unknown_kind": ("可以导入：{kinds}。", "Choose one of: {kinds}."),
 }
 
 _MENDS = {
@@ -115,95 +118,95 @@ _MENDS = {
         "The 12-digit code got its leading zero back: {after}.",
     ),
     "stored_as_number": (
-        "单元格存的是数字,已按文字读取:{after}。",
+        "单元格存的是数字，已按文字读取：{after}。",
         "The cell held a number; it was read as text: {after}.",
     ),
     "number_precision": (
-        "单元格存的是超过 15 位的数字,末尾几位可能已丢失,请核对实物。",
+        "单元格存的是超过 15 位的数字，末尾几位可能已丢失，请核对实物。",
         "The cell held a number of more than 15 digits; its last ones may be lost: check the label.",
     ),
     "formula_text": (
-        "以 = + - @ 开头的内容按文字读取,没有计算。",
+        "以 = + - @ 开头的内容按文字读取，没有计算。",
         "What begins with = + - @ was read as text and not calculated.",
     ),
     "characters_lost": (
-        "有字符无法识别,已用 � 代替。",
+        "有字符无法识别，已用 � 代替。",
         "Some characters could not be read; � stands in their place.",
     ),
     "outside_cell": (
-        "表头以外的列里还有内容:{text}。",
-        "There is text in a column without a heading: {text}.",
+        "没有表头的 {column} 列里还有内容，没有读取。",
+        "There is something in column {column}, which has no heading; it was not read.",
     ),
     "check_digit": (
-        "条码校验位不对,按印刷的原样保留。",
+        "条码校验位不对，按印刷的原样保留。",
         "The check digit is wrong; the code is kept as it is printed.",
     ),
     "carton_code": (
-        "这是 14 位箱码,扫单件商品时不会出现。",
+        "这是 14 位箱码，扫单件商品时不会出现。",
         "This is a 14-digit carton code; a single piece carries another.",
     ),
     "odd_code": (
-        "不是标准条码,也不像店内码,按原样保留。",
+        "不是标准条码，也不像店内码，按原样保留。",
         "Neither a standard code nor a usual in-house one; kept as it is.",
     ),
     "name_is_code": (
-        "商品名称就是条码,请补上名称。",
+        "商品名称就是条码，请补上名称。",
         "The name is nothing but a code; give the product a name.",
     ),
     "code_in_name": (
-        "名称里夹着条码,已去掉:{after}。",
+        "名称里夹着条码，已去掉：{after}。",
         "The name had a bar code in it, which was removed: {after}.",
     ),
-    "price_zero": ("售价为 0,收银时要输入价格。", "The price is 0; the till will ask for one."),
+    "price_zero": ("售价为 0，收银时要输入价格。", "The price is 0; the till will ask for one."),
     "duplicate_row": (
-        "与第 {other} 行完全相同,只取一次。",
+        "与第 {other} 行完全相同，只取一次。",
         "The same as row {other}; taken once.",
     ),
     "order_again": (
-        "订单号与第 {other} 行相同,作为同一订单的另一件商品。",
+        "订单号与第 {other} 行相同，作为同一订单的另一件商品。",
         "The order number of row {other} again; taken as another line of that order.",
     ),
     "phone_missing": ("没有手机号。", "There is no phone."),
     "phone_masked": (
-        "手机号被遮盖,只能按后四位查找。",
+        "手机号被遮盖，只能按后四位查找。",
         "The phone is masked; only its last four digits can be searched.",
     ),
-    "phone_malformed": ("手机号无法识别,请核对。", "The phone cannot be read; please check it."),
+    "phone_malformed": ("手机号无法识别，请核对。", "The phone cannot be read; please check it."),
     "name_missing": ("没有姓名。", "There is no name."),
     "address_missing": ("没有地址。", "There is no address."),
     "waybill_missing": (
-        "没有运单号,已编店内单号 {after}。",
+        "没有运单号，已编店内单号 {after}。",
         "There was no waybill; it got the in-house number {after}.",
     ),
     "waybill_unusable": (
-        "运单号无法使用,已编店内单号 {after}。",
+        "运单号无法使用，已编店内单号 {after}。",
         "The waybill cannot be used; it got the in-house number {after}.",
     ),
     "duplicate_waybill": (
-        "运单号与第 {other} 行相同,按两件处理,交付时会询问是谁的。",
+        "运单号与第 {other} 行相同，按两件处理，交付时会询问是谁的。",
         "The waybill of row {other} again: kept as separate parcels; a scan will ask whose it is.",
     ),
-    "pieces_missing": ("没有件数,按 1 件处理。", "No number of pieces; taken as 1."),
-    "pieces_unreadable": ("件数无法识别,按 1 件处理。", "The pieces cannot be read; taken as 1."),
+    "pieces_missing": ("没有件数，按 1 件处理。", "No number of pieces; taken as 1."),
+    "pieces_unreadable": ("件数无法识别，按 1 件处理。", "The pieces cannot be read; taken as 1."),
     "due_unreadable": (
-        "应收金额无法识别,请向送货人核实。",
+        "应收金额无法识别，请向送货人核实。",
         "The amount due cannot be read; ask the carrier.",
     ),
     "temperature_unknown": (
-        "温层无法识别,按常温处理。",
+        "温层无法识别，按常温处理。",
         "The temperature cannot be read; taken as ambient.",
     ),
     "position_unreadable": ("序号无法识别。", "The position cannot be read."),
     "placed_at_unreadable": ("下单时间无法识别。", "The time of the order cannot be read."),
     "payment_unknown": (
-        "支付状态无法识别,按到付处理,交付时核对。",
+        "支付状态无法识别，按到付处理，交付时核对。",
         "The state of payment cannot be read; taken as cash on collection: check it.",
     ),
     "urgent_unreadable": ("加急标记无法识别。", "The mark for urgent cannot be read."),
-    "window_unreadable": ("时间窗无法识别,已忽略。", "The time window cannot be read; ignored."),
+    "window_unreadable": ("时间窗无法识别，已忽略。", "The time window cannot be read; ignored."),
     "place_unreadable": ("坐标无法识别。", "The place on the plane cannot be read."),
     "platform_no_unreadable": (
-        "关联订单号无法识别,没有关联订单。",
+        "关联订单号无法识别，没有关联订单。",
         "The order number cannot be read; the parcel is linked to no order.",
     ),
 }
@@ -215,11 +218,11 @@ _REFUSALS = {
         "The product code has characters that no scanner sends.",
     ),
     "code_too_long": (
-        "商品条码有 {length} 位,可能是两个条码连在了一起。",
+        "商品条码有 {length} 位，可能是两个条码连在了一起。",
         "The product code has {length} characters; it may be two codes joined.",
     ),
     "duplicate_code": (
-        "条码与第 {other} 行相同但内容不同,只取第一行。",
+        "条码与第 {other} 行相同但内容不同，只取第一行。",
         "The code of row {other} again with other content; only the first was taken.",
     ),
     "no_name": ("没有商品名称。", "There is no name of the product."),
@@ -236,7 +239,6 @@ _REFUSALS = {
         "The order number of row {other} again, for another person.",
     ),
     "duplicate_stop": ("订单号与第 {other} 行相同。", "The order number of row {other} again."),
-    "cash_unreadable": ("代收货款无法识别。", "The cash to collect cannot be read."),
     "empty_parcel": (
         "这一行没有运单、收件人、手机、地址和物品。",
         "The row has no waybill, person, phone, address or item.",
@@ -247,7 +249,7 @@ _REFUSALS = {
     ),
     "cell_too_long": ("有单元格超过 {limit} 个字符。", "A cell has more than {limit} characters."),
     "extra_cells": (
-        "单元格比表头多,可能是内容里的逗号没有加引号。",
+        "单元格比表头多，可能是内容里的逗号没有加引号。",
         "More cells than headings; a comma inside a text may lack its quotation marks.",
     ),
 }
@@ -257,25 +259,25 @@ _NOTES = {
     "blank_row": ("空行。", "A blank row."),
     "header": ("表头。", "The header row."),
     "repeated_header": ("重复的表头。", "The header again."),
-    "total": ("合计行:件数 {pieces},与各行相符。", "The total row: {pieces} pieces, as counted."),
+    "total": ("合计行：件数 {pieces}，与各行相符。", "The total row: {pieces} pieces, as counted."),
     "total_differs": (
-        "合计行写的是 {stated} 件,各行相加是 {counted} 件,请与送货人核对。",
+        "合计行写的是 {stated} 件，各行相加是 {counted} 件，请与送货人核对。",
         "The total row says {stated} pieces, the rows add up to {counted}: check with the carrier.",
     ),
-    "total_unread": ("合计行,没有可核对的件数。", "The total row; it has no number to check."),
+    "total_unread": ("合计行，没有可核对的件数。", "The total row; it has no number to check."),
     "footer": ("合计之后的说明或签字行。", "A remark or signature below the total."),
     "other_sheets": (
-        "只读取了工作表“{sheet}”,没有读取:{others}。",
+        "只读取了工作表“{sheet}”，没有读取：{others}。",
         "Only the sheet “{sheet}” was read, not: {others}.",
     ),
-    "unused_columns": ("没有用到的列:{columns}。", "Columns that were not used: {columns}."),
+    "unused_columns": ("没有用到的列：{columns}。", "Columns that were not used: {columns}."),
     "in_house_codes": (
         "{count} 个商品用的是店内码。",
         "{count} products have in-house codes.",
     ),
     "restricted_codes": (
-        "{count} 个条码以 2 开头(店内码或称重码),按站点规则处理。",
-        "{count} codes begin with 2 (in-house or weight codes); the site's policy decides.",
+        "{count} 个条码属于店内码或称重码号段（20-29 等），按站点规则处理。",
+        "{count} codes are in the ranges for in-house and weight codes; the site's policy decides.",
     ),
 }
 

@@ -87,7 +87,7 @@ class HandoverView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What a hand-over rests on: `text` a token or secret code (or what was scanned), `phone4` the phone's last four."""
+    """What a hand-over rests on: `text` a token or secret code, `phone4` the phone's last four digits."""
 
     text: str = ""
     phone4: str = ""

@@ -8,6 +8,7 @@ than 44 px; the main one of a screen is at least 60 px high.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
@@ -28,13 +29,18 @@ from views.look import Look
 class KeyCapButton(QPushButton):
     """Icon, words and the key that does the same, centred; `main` fills it with the accent."""
 
-    def __init__(self, look: Look, text: str, icon: str, key: str = "", *, main: bool = False) -> None:
+    def __init__(
+        self, look: Look, text: str, icon: str, key: str = "", *, main: bool = False
+    ) -> None:
         super().__init__(text)
         self._look, self._icon, self._key, self._main = look, icon, key, main
         self.setProperty("kind", "main" if main else "plain")
+        self.setProperty("role", "cap")
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(max(look.px(62), 60))
+        self.setFixedHeight(min(max(look.px(62), 60), 76))
+        if key:
+            self.setToolTip(f"{text} ({key})")
 
     def setText(self, text: str) -> None:
         super().setText(text)
@@ -46,11 +52,12 @@ class KeyCapButton(QPushButton):
         words = QFontMetrics(self._words_font()).horizontalAdvance(self.text())
         cap = 0
         if self._key:
-            cap = QFontMetrics(self._key_font()).horizontalAdvance(self._key) + self._look.px(26)
-        return icon, words, cap, self._look.px(10)
+            cap = QFontMetrics(self._key_font()).horizontalAdvance(self._key) + self._look.px(20)
+        return icon, words, cap, self._look.px(9)
 
     def _words_font(self) -> QFont:
-        return self._look.font(20 if self._main else 17, bold=True)
+        size = 20 if self._main else 17
+        return replace(self._look, scale=min(self._look.scale, 1.25)).font(size, bold=True)
 
     def _key_font(self) -> QFont:
         return self._look.font(14, bold=True)
@@ -60,8 +67,8 @@ class KeyCapButton(QPushButton):
         return QSize(icon + gap + words + (gap + cap if cap else 0) + 2 * gap + 8, self.height())
 
     def minimumSizeHint(self) -> QSize:
-        icon, words, cap, gap = self._metrics()
-        return QSize(icon + gap + min(words, self._look.px(90)) + gap + cap + 16, self.height())
+        icon, words, _, gap = self._metrics()
+        return QSize(icon + gap + min(words, 150 if self._main else 60) + 16, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -71,6 +78,8 @@ class KeyCapButton(QPushButton):
         option.text = ""
         self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
         icon, words, cap, gap = self._metrics()
+        if words > self.width() - 16 - icon - 2 * gap - cap:
+            cap = 0  # the words come first; the tooltip tells the key as well
         room = self.width() - 16 - icon - gap - (cap + gap if cap else 0)
         shown_width = min(words, room)
         total = icon + gap + shown_width + (gap + cap if cap else 0)
@@ -79,9 +88,7 @@ class KeyCapButton(QPushButton):
             ink = self._look.colour("ink_faint")
         else:
             ink = self._look.colour("accent_ink" if self._main else "ink")
-        self._look.icons.paint(
-            painter, self._icon, ink, QRectF(x, middle - icon / 2, icon, icon)
-        )
+        self._look.icons.paint(painter, self._icon, ink, QRectF(x, middle - icon / 2, icon, icon))
         x += icon + gap
         painter.setFont(self._words_font())
         painter.setPen(ink)
@@ -115,6 +122,14 @@ def button(text: str, kind: str = "plain", *, tip: str = "") -> QPushButton:
     if tip:
         made.setToolTip(tip)
     return made
+
+
+def give_icon(made: QPushButton, look: Look, name: str, role: str, *, size: int = 20) -> None:
+    """An icon before the words, with room between them (the style leaves too little)."""
+    side = look.px(size)
+    gap = look.px(8) if made.text() else 0
+    made.setIcon(look.icons.spaced(name, look.colour(role), side, gap))
+    made.setIconSize(QSize(side + gap, side))
 
 
 class Choices(QWidget):

@@ -29,7 +29,7 @@ def _shadow(rgba: int) -> QPixmap:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     layer = QColor(colour)
-    layer.setAlphaF(colour.alphaF() / 6)
+    layer.setAlphaF(max(colour.alphaF() / 9, 1.01 / 255))
     for step in range(_SPREAD):
         painter.setBrush(layer)
         inset = float(step)
@@ -49,15 +49,22 @@ def paint_shadow(painter: QPainter, box: QRect, colour: QColor) -> None:
     out = box.marginsAdded(QMargins(_SPREAD, _SPREAD, _SPREAD, _SPREAD)).translated(0, _DROP)
     side = picture.width()
     left, top, right, bottom = out.left(), out.top(), out.right() + 1, out.bottom() + 1
-    xs = ((left, edge, 0, edge), (left + edge, right - left - 2 * edge, edge, 2),
-          (right - edge, edge, side - edge, edge))
-    ys = ((top, edge, 0, edge), (top + edge, bottom - top - 2 * edge, edge, 2),
-          (bottom - edge, edge, side - edge, edge))
+    xs = (
+        (left, edge, 0, edge),
+        (left + edge, right - left - 2 * edge, edge, 2),
+        (right - edge, edge, side - edge, edge),
+    )
+    ys = (
+        (top, edge, 0, edge),
+        (top + edge, bottom - top - 2 * edge, edge, 2),
+        (bottom - edge, edge, side - edge, edge),
+    )
     for x, width, source_x, source_width in xs:
         for y, height, source_y, source_height in ys:
             if width > 0 and height > 0:
                 painter.drawPixmap(
-                    QRect(x, y, width, height), picture,
+                    QRect(x, y, width, height),
+                    picture,
                     QRect(source_x, source_y, source_width, source_height),
                 )
 
@@ -76,9 +83,10 @@ class Page(QWidget):
         painter = QPainter(self)
         colour = self.look.colour("shadow")
         for child in self.findChildren(QFrame):
-            if child.property("raised") and child.isVisibleTo(self):
-                corner = child.mapTo(self, child.rect().topLeft())
-                paint_shadow(painter, QRect(corner, child.size()), colour)
+            if child.property("raised") and child.isVisibleTo(self) and _page_of(child) is self:
+                box = QRect(child.mapTo(self, child.rect().topLeft()), child.size())
+                if not box.contains(event.rect()) and _reach(box).intersects(event.rect()):
+                    paint_shadow(painter, box, colour)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
@@ -86,17 +94,32 @@ class Page(QWidget):
         return super().event(event)
 
 
+def _reach(box: QRect) -> QRect:
+    """How far a card's shadow goes."""
+    return box.adjusted(-_SPREAD, -_SPREAD, _SPREAD, _SPREAD + _DROP)
+
+
+def _page_of(child: QWidget) -> QWidget | None:
+    """The nearest page above: a page in a scroll area shades its own cards."""
+    above = child.parentWidget()
+    while above is not None and not isinstance(above, Page):
+        above = above.parentWidget()
+    return above
+
+
 class Card(QFrame):
     """A white card with an optional title line; put things into `body`."""
 
-    def __init__(self, look: Look, title: str = "", *, padding: int = 20, raised: bool = True) -> None:
+    def __init__(
+        self, look: Look, title: str = "", *, padding: int = 20, raised: bool = True
+    ) -> None:
         super().__init__()
         self.look = look
         self.setProperty("role", "card")
         self.setProperty("raised", raised)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(padding, padding - 4, padding, padding - 4)
-        outer.setSpacing(12)
+        outer.setSpacing(12 if padding else 2)
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
         self.title = label(title, "title")

@@ -61,9 +61,7 @@ class IconLabel(QLabel):
     def set_icon(self, name: str, role: str) -> None:
         """Show another icon, or another colour of it."""
         ratio = self.devicePixelRatioF()
-        self.setPixmap(
-            self._look.icons.pixmap(name, self._look.colour(role), self._size, ratio)
-        )
+        self.setPixmap(self._look.icons.pixmap(name, self._look.colour(role), self._size, ratio))
 
 
 def rule() -> QFrame:

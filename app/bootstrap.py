@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one place that builds concrete things and wires them: store, secrets, services, sync.
+
+Everything else takes what it needs as arguments. `open_counter` makes no window and opens no socket by
+itself: the network thread starts, finds no enrolment and waits.
+"""
+
+from __future__ import annotations
+
+import secrets as randomness
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from random import Random
+
+from app.clock import Clock, SystemClock
+from app.domain.records import Kind
+from app.ids import IdSource
+from app.labels import Labels
+from app.logs import start_logging
+from app.paths import keyfile_of, layout_of
+from app.secrets import Secrets, open_secrets
+from app.services.answers import CaseView, SiteView
+from app.services.cases import Cases
+from app.services.desk import Desk
+from app.services.importing import Importing
+from app.services.inventory import Inventory
+from app.services.listing import Listing
+from app.services.pickup import Pickup
+from app.services.proofs import Proofs
+from app.services.receiving import Receiving
+from app.services.staff import Staff
+from app.store.journal import JournalReport
+from app.store.store import Store
+from sync.gate import StoredGate
+from sync.runner import Runner
+from sync.status import SyncReport, SyncStatus
+from sync.stored import StoredReplica
+
+
+class CounterSync:
+    """The sync screen's job: the link and the cases."""
+
+    def __init__(self, runner: Runner, cases: Cases) -> None:
+        self._runner = runner
+        self._cases = cases
+
+    def status(self) -> SyncStatus:
+        return self._runner.status()
+
+    def cases(self, limit: int = 200) -> tuple[CaseView, ...]:
+        return self._cases.open(limit)
+
+    def resolve(self, case: str, resolve_as: str, reason: str) -> None:
+        self._cases.resolve(case, resolve_as, reason)
+
+    def set_online(self, online: bool) -> None:
+        self._runner.set_online(online)
+
+    def sync_now(self) -> None:
+        self._runner.sync_now(0)
+
+
+class CounterApp:
+    """One open counter: what a window, a script and the day drive. Close it."""
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Secrets,
+        *,
+        clock: Clock,
+        ids: IdSource,
+        practice: bool = False,
+        quiet: bool = False,
+    ) -> None:
+        self._store = store
+        self._practice = practice
+        self._heard: list[Callable[[Iterable[Kind]], None]] = []
+        self.desk = Desk(store, clock, ids)
+        self.desk.on_recorded = self._recorded
+        self.pickup = Pickup(self.desk, Proofs(self.desk, vault.get))
+        self.receiving = Receiving(self.desk)
+        self.inventory = Inventory(self.desk)
+        self.importing = Importing(self.desk)
+        self.labels = Labels(self.desk)
+        self.staff = Staff(self.desk)
+        self.listing = Listing(self.desk)
+        self._gate = StoredGate(store, vault, ids)
+        stored = StoredReplica(store, clock=clock, ids=ids)
+        stored.on_rows(lambda rows: self._tell({kind for kind, _ in rows}))
+        self._runner = Runner(
+            store=stored,
+            gate=self._gate,
+            clock=clock,
+            chance=Random(randomness.randbits(64)),
+        )
+        self.sync = CounterSync(self._runner, Cases(self.desk))
+        self._runner.on_change(lambda _status: self._tell(()))
+        if not quiet:
+            self._runner.start()
+
+    def on_changed(self, listener: Callable[[Iterable[Kind]], None]) -> None:
+        """`listener(kinds)` is called, in whichever thread, when records of these kinds have changed."""
+        self._heard.append(listener)
+
+    def _recorded(self, kinds: frozenset[Kind]) -> None:
+        self._runner.wake()
+        self._tell(kinds)
+
+    def _tell(self, kinds: Iterable[Kind]) -> None:
+        for listener in self._heard:
+            listener(kinds)
+
+    def site(self) -> SiteView:
+        site, who = self.desk.site(), self._store.identity
+        names = self.desk.names()
+        return SiteView(
+            name=site.name,
+            number=site.number,
+            counter=who.counter,
+            counter_name=names.counters.get(who.counter, ""),
+            practice=self._practice,
+            proof_level=str(site.proof_level),
+        )
+
+    @property
+    def enrolled(self) -> bool:
+        return self._store.identity.enrolled
+
+    def enrol(self, server: str, code: str, *, name: str = "") -> tuple[int, str]:
+        """Makes this a counter of the site whose code it is; gives (site number, counter id)."""
+        found = self._gate.enrol(server, code, name)
+        self._runner.wake()
+        return found
+
+    def sync_for(self, wait_s: float) -> SyncReport:
+        """A whole round of sync, waited for."""
+        return self._runner.sync_now(wait_s)
+
+    def journal_head(self) -> str:
+        return self._store.head.hash
+
+    def verify_journal(self) -> JournalReport:
+        return self._store.verify_journal()
+
+    @property
+    def store(self) -> Store:
+        """For the comparison of counter and server, and the benches."""
+        return self._store
+
+    def close(self) -> None:
+        """Ends the network thread, then the store; what was acknowledged is on the disk already."""
+        self._runner.close()
+        self._store.close()
+
+
+def open_counter(
+    data: Path | None = None,
+    *,
+    keyfile: Path | None = None,
+    clock: Clock | None = None,
+    practice: bool = False,
+    quiet: bool = False,
+) -> CounterApp:
+    """Opens the counter in `data` (this person's own folder if None), and makes it if there is none.
+
+    `keyfile` is an explicit choice of a key file (the demo's and the day's own); otherwise
+    `LINLI_KEYFILE`, otherwise the keychain. `quiet` opens it without the network thread.
+    """
+    layout = layout_of(data).prepare()
+    start_logging(layout.logs)
+    vault = open_secrets(layout.root, keyfile or keyfile_of())
+    time = clock or SystemClock()
+    ids = IdSource(time)
+    store = Store.open(layout.root, vault.store_key(create=True), time, ids)
+    return CounterApp(store, vault, clock=time, ids=ids, practice=practice, quiet=quiet)

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The counter's window on this machine's data: bootstrap and views, joined."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.paths import layout_of
+
+if TYPE_CHECKING:
+    from app.bootstrap import CounterApp
+    from app.services.answers import CounterPort
+    from views.bridge import Bridge
+
+
+def run_window(data: Path | None) -> int:
+    """Opens the window; the counter behind it is opened after the first paint."""
+    from views.application import run_window as run
+
+    opened: list[CounterApp] = []
+
+    def open_it(bridge: Bridge) -> CounterPort:
+        from app.bootstrap import open_counter
+
+        counter = open_counter(data)
+        counter.on_changed(bridge.announce)
+        opened.append(counter)
+        return counter
+
+    def enrol(_counter: CounterPort, server: str, code: str) -> None:
+        opened[-1].enrol(server, code)
+
+    try:
+        return run(open_it, preferences_file=layout_of(data).root / "window.json", enrol=enrol)
+    finally:
+        for counter in opened:
+            counter.close()

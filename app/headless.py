@@ -1,0 +1,397 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The counter without a window: JSON lines in, JSON lines out.
+
+A line that acknowledges a change is written only after its commit. Every request gets exactly one
+answer, in order; unknown names and fields are errors, and no error ends the process: one clear code
+and sentence comes back and the next line is read. stderr is for logs.
+
+How to add a request: its fields in `REQUESTS`, its method and its line in `Headless`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, fields, is_dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import msgspec
+
+from app.errors import OperatorError, UsageError
+from app.services.answers import ParcelView, Proof
+
+if TYPE_CHECKING:
+    from app.bootstrap import CounterApp
+
+MAX_LINE = 1_000_000
+"""A longer request line is refused unread."""
+
+
+class Field:
+    """What a request's field must be, and whether it may be left out."""
+
+    def __init__(self, shape: type | tuple[type, ...], *, required: bool = True) -> None:
+        self.shape = shape
+        self.required = required
+
+
+_TEXT, _OPT_TEXT = Field(str), Field(str, required=False)
+_OPT_BOOL, _OPT_INT = Field(bool, required=False), Field(int, required=False)
+
+REQUESTS: dict[str, dict[str, Field]] = {
+    "enrol": {"server": _TEXT, "code": _TEXT, "name": _OPT_TEXT},
+    "login": {"operator": _TEXT, "pin": _TEXT},
+    "logout": {},
+    "import": {"kind": _TEXT, "file": _TEXT, "confirm": _OPT_BOOL},
+    "undo_import": {"import": _TEXT},
+    "receive": {
+        "text": _TEXT,
+        "consignment": _OPT_TEXT,
+        "slot": _OPT_TEXT,
+        "damaged": _OPT_BOOL,
+        "parcel": _OPT_TEXT,
+    },
+    "put_away": {"parcel": _TEXT, "slot": _TEXT},
+    "scan": {"text": _TEXT},
+    "hand_over": {"parcels": Field(list), "proof": Field(dict, required=False)},
+    "undo": {"handover": _TEXT, "reason": _TEXT},
+    "stock": {"code": _TEXT},
+    "move_stock": {
+        "code": _TEXT,
+        "kind": _TEXT,
+        "quantity": Field(int),
+        "lot": _OPT_TEXT,
+        "expires_on": _OPT_TEXT,
+        "reason": _OPT_TEXT,
+    },
+    "reveal": {"parcel": _TEXT, "reason": _TEXT},
+    "print": {
+        "document": _TEXT,
+        "ids": Field(list),
+        "to": _TEXT,
+        "size": _OPT_TEXT,
+        "lang": _OPT_TEXT,
+    },
+    "sync": {"wait_s": Field((int, float), required=False)},
+    "network": {"online": Field(bool)},
+    "status": {},
+    "list": {
+        "kind": _TEXT,
+        "where": Field(dict, required=False),
+        "limit": _OPT_INT,
+        "after": _OPT_TEXT,
+    },
+    "resolve": {"case": _TEXT, "as": _TEXT, "reason": _TEXT},
+    "quit": {},
+}
+
+_PROOF = {
+    "text": (str,),
+    "phone4": (str,),
+    "proxy": (str, dict),
+    "scanned": (bool, str, list),
+    "manager_reason": (str,),
+}
+Answer = dict[str, Any]
+
+
+def serve(counter: CounterApp, lines: Iterable[str], out: IO[str]) -> int:
+    """Answers each line until `quit` or the end of the input; 0."""
+    headless = Headless(counter)
+    for line in lines:
+        if not line.strip():
+            continue
+        out.write(msgspec.json.encode(headless.answer(line)).decode() + "\n")
+        out.flush()
+        if headless.done:
+            break
+    return 0
+
+
+class Headless:
+    """One counter's requests, each a method; `answer` is the edge that turns faults into answers."""
+
+    def __init__(self, counter: CounterApp) -> None:
+        self._counter = counter
+        self.done = False
+        self._do: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
+            "enrol": self._enrol,
+            "login": self._login,
+            "logout": self._logout,
+            "import": self._import,
+            "undo_import": self._undo_import,
+            "receive": self._receive,
+            "put_away": self._put_away,
+            "scan": self._scan,
+            "hand_over": self._hand_over,
+            "undo": self._undo,
+            "stock": self._stock,
+            "move_stock": self._move_stock,
+            "reveal": self._reveal,
+            "print": self._print,
+            "sync": self._sync,
+            "network": self._network,
+            "status": self._status,
+            "list": self._list,
+            "resolve": self._resolve,
+            "quit": self._quit,
+        }
+
+    def answer(self, line: str) -> Answer:
+        """The one answer to a request line."""
+        id: object = None
+        try:
+            request = _parse(line)
+            id = request.get("id")
+            checked = _checked(request)
+            return {"id": id, "ok": True, **self._do[str(checked["do"])](checked)}
+        except OperatorError as fault:
+            return {"id": id, "ok": False, "error": {"code": fault.code, "text": fault.text}}
+
+    def _enrol(self, r: Mapping[str, Any]) -> Answer:
+        site, counter = self._counter.enrol(r["server"], r["code"], name=r.get("name", ""))
+        return {"site": site, "counter": counter}
+
+    def _login(self, r: Mapping[str, Any]) -> Answer:
+        return {"roles": list(self._counter.staff.log_in(r["operator"], r["pin"]).roles)}
+
+    def _logout(self, r: Mapping[str, Any]) -> Answer:
+        self._counter.staff.log_out()
+        return {}
+
+    def _import(self, r: Mapping[str, Any]) -> Answer:
+        preview = self._counter.importing.preview(r["kind"], Path(r["file"]))
+        answer: Answer = {
+            "understood": [_row(row) for row in preview.understood],
+            "mended": [_row(row) for row in preview.mended],
+            "refused": [_row(row) for row in preview.refused],
+            "notes": [note.text for note in preview.notes],
+        }
+        if r.get("confirm", False):
+            done = self._counter.importing.confirm(preview)
+            answer |= {
+                "import": done.import_id,
+                "written": done.written,
+                "already_known": done.already_known,
+            }
+        return answer
+
+    def _undo_import(self, r: Mapping[str, Any]) -> Answer:
+        view = self._counter.importing.undo(r["import"])
+        return {"undone": view.written - view.kept, "kept": view.kept}
+
+    def _receive(self, r: Mapping[str, Any]) -> Answer:
+        got = self._counter.receiving.receive(
+            r["text"],
+            consignment=r.get("consignment", ""),
+            slot=r.get("slot", ""),
+            damaged=r.get("damaged", False),
+            parcel=r.get("parcel", ""),
+        )
+        return {
+            "outcome": str(got.outcome),
+            "parcel": got.parcel.id if got.parcel else None,
+            "slot": got.slot,
+            "pickup_code": got.pickup_code,
+            "candidates": [_parcel(p) for p in got.candidates],
+        }
+
+    def _put_away(self, r: Mapping[str, Any]) -> Answer:
+        return {"slot": self._counter.receiving.put_away(r["parcel"], r["slot"]).slot}
+
+    def _scan(self, r: Mapping[str, Any]) -> Answer:
+        verdict = self._counter.pickup.look_up(r["text"])
+        return {
+            "verdict": str(verdict.answer),
+            "reason": str(verdict.reason),
+            "parcels": [_parcel(p) for p in verdict.parcels],
+            "data_age_s": verdict.data_age_s,
+            "proof": verdict.proof_kind or None,
+        }
+
+    def _hand_over(self, r: Mapping[str, Any]) -> Answer:
+        parcels = r["parcels"]
+        if not parcels or not all(isinstance(p, str) for p in parcels):
+            raise UsageError("bad_request", "`parcels` must be a list of parcel ids.")
+        done = self._counter.pickup.hand_over(tuple(parcels), _proof(r.get("proof", {})))
+        return {"handovers": list(done.handovers)}
+
+    def _undo(self, r: Mapping[str, Any]) -> Answer:
+        self._counter.pickup.undo(r["handover"], r["reason"])
+        return {}
+
+    def _stock(self, r: Mapping[str, Any]) -> Answer:
+        line = self._counter.inventory.line(r["code"])
+        if line is None:
+            raise OperatorError(
+                "product_unknown", "No such product here.", "Import it or list it first."
+            )
+        lots = [
+            {"lot": lot.lot, "expires_on": lot.expires_on, "on_hand": lot.on_hand}
+            for lot in line.lots
+        ]
+        return {"on_hand": line.on_hand, "lots": lots}
+
+    def _move_stock(self, r: Mapping[str, Any]) -> Answer:
+        inventory = self._counter.inventory
+        if r["kind"] == "stocktake":
+            moved = inventory.count(
+                r["code"], r["quantity"], lot=r.get("lot", ""), reason=r.get("reason", "")
+            )
+        else:
+            moved = inventory.move_stock(
+                r["code"],
+                r["kind"],
+                r["quantity"],
+                lot=r.get("lot", ""),
+                expires_on=r.get("expires_on", ""),
+                reason=r.get("reason", ""),
+            )
+        return {"movement": moved.movement, "on_hand": moved.on_hand}
+
+    def _reveal(self, r: Mapping[str, Any]) -> Answer:
+        revealed = self._counter.pickup.reveal(r["parcel"], r["reason"])
+        return {"name": revealed.name, "phone": revealed.phone}
+
+    def _print(self, r: Mapping[str, Any]) -> Answer:
+        done = self._counter.labels.print(
+            r["document"],
+            tuple(str(id) for id in r["ids"]),
+            r["to"],
+            size=r.get("size", ""),
+            language=r.get("lang", ""),
+        )
+        return {"job": done.job, "items": done.items, "refused": list(done.refused)}
+
+    def _sync(self, r: Mapping[str, Any]) -> Answer:
+        report = self._counter.sync_for(float(r.get("wait_s", 30)))
+        return {
+            "pushed": report.pushed,
+            "pulled": report.pulled,
+            "pending": report.pending,
+            "cursor": report.cursor,
+        }
+
+    def _network(self, r: Mapping[str, Any]) -> Answer:
+        self._counter.sync.set_online(r["online"])
+        return {"online": r["online"]}
+
+    def _status(self, r: Mapping[str, Any]) -> Answer:
+        status = self._counter.sync.status()
+        return {
+            "online": status.online,
+            "link": str(status.link),
+            "pending": status.pending,
+            "data_age_s": status.data_age_s,
+            "conflicts": status.conflicts,
+            "discrepancies": status.discrepancies,
+            "journal_head": self._counter.journal_head(),
+        }
+
+    def _list(self, r: Mapping[str, Any]) -> Answer:
+        rows = self._counter.listing.rows(
+            r["kind"],
+            where=r.get("where", {}),
+            limit=r.get("limit", 200),
+            after=r.get("after", ""),
+        )
+        return {"rows": list(rows)}
+
+    def _resolve(self, r: Mapping[str, Any]) -> Answer:
+        self._counter.sync.resolve(r["case"], r["as"], r["reason"])
+        return {}
+
+    def _quit(self, r: Mapping[str, Any]) -> Answer:
+        self.done = True
+        return {}
+
+
+def _parse(line: str) -> dict[str, Any]:
+    """The request as an object; raises for what isn't one."""
+    if len(line) > MAX_LINE:
+        raise UsageError("bad_request", f"A request may have {MAX_LINE:,} characters at most.")
+    try:
+        request = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        raise UsageError("bad_json", "This line is not JSON.") from None
+    if not isinstance(request, dict):
+        raise UsageError("bad_json", "A request is one JSON object a line.")
+    return request
+
+
+def _checked(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The request with known names, known fields and sound types, its nulls left out."""
+    name = request.get("do")
+    if not isinstance(name, str) or name not in REQUESTS:
+        raise UsageError("unknown_request", f"Unknown `do`; known are {', '.join(REQUESTS)}.")
+    shape = REQUESTS[name]
+    given = {key: value for key, value in request.items() if value is not None}
+    for key, value in given.items():
+        if key in ("id", "do"):
+            continue
+        if key not in shape:
+            known = ", ".join(shape) or "none"
+            raise UsageError("unknown_field", f"`{name}` has no field `{key}`; known are {known}.")
+        if not _is(value, shape[key].shape):
+            raise UsageError("bad_field", f"`{key}` of `{name}` has the wrong type.")
+    for key, field in shape.items():
+        if field.required and key not in given:
+            raise UsageError("missing_field", f"`{name}` needs `{key}`.")
+    return given
+
+
+def _is(value: object, shape: type | tuple[type, ...]) -> bool:
+    if isinstance(value, bool):
+        return shape is bool or (isinstance(shape, tuple) and bool in shape)
+    return isinstance(value, shape)
+
+
+def _proof(given: Mapping[str, Any]) -> Proof:
+    for key, value in given.items():
+        if key not in _PROOF or not isinstance(value, _PROOF[key]):
+            known = ", ".join(_PROOF)
+            raise UsageError(
+                "unknown_field", f"`proof` has no such field: {key}; known are {known}."
+            )
+    proxy = given.get("proxy") or {}
+    if isinstance(proxy, str):
+        proxy = {"name": proxy}
+    scanned = given.get("scanned", False)
+    if scanned is True:
+        codes: tuple[str, ...] = ("*",)
+    elif isinstance(scanned, str):
+        codes = (scanned,)
+    else:
+        codes = tuple(str(code) for code in scanned or ())
+    return Proof(
+        text=given.get("text", ""),
+        phone4=given.get("phone4", ""),
+        proxy_name=str(proxy.get("name", "")),
+        proxy_phone=str(proxy.get("phone", "")),
+        scanned=codes,
+        manager_reason=given.get("manager_reason", ""),
+    )
+
+
+def _parcel(view: ParcelView) -> Answer:
+    return asdict(view)
+
+
+def _row(row: object) -> Answer:
+    """An import row with its fields as they were read, and `why`/`text` where mended or refused."""
+    if not is_dataclass(row) or isinstance(row, type):
+        raise TypeError("an import row is a dataclass")
+    answer: Answer = {f.name: getattr(row, f.name) for f in fields(row) if f.name != "mends"}
+    mends = getattr(row, "mends", ())
+    if mends:
+        answer["why"] = mends[0].code
+        answer["text"] = " ".join(m.text for m in mends)
+        answer["mends"] = [{"code": m.code, "field": m.field, "text": m.text} for m in mends]
+    return answer
+
+
+def stdin_lines() -> Iterable[str]:
+    """stdin as UTF-8, whatever the machine's locale says; broken bytes become a JSON error."""
+    for raw in sys.stdin.buffer:
+        yield raw.decode("utf-8", errors="replace")

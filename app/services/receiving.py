@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Receiving: a scan puts a parcel into custody, gives it a slot and a pickup code.
+
+A waybill that repeats stands on several parcels; each scan takes the next that is still expected, in the
+list's order, and the parcel says so by its flag. Something no list announced is received as unknown:
+it has come, so it is here.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from app.domain.codes import ScanKind, clean_waybill, read_scan
+from app.domain.operations import Do, PutAway, ReceiveParcel
+from app.domain.records import Kind, Order, Parcel, ParcelStatus, Site
+from app.domain.slots import choose_slot, is_slot, pickup_code
+from app.errors import OperatorError
+from app.services.answers import ConsignmentProgress, ParcelView, Received, ReceiveOutcome
+from app.services.desk import Desk
+from app.services.shown import parcel_view
+from app.store import queries, search
+from app.store.record import Act
+
+
+class Receiving:
+    """The receiving screen's job."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def receive(
+        self,
+        text: str,
+        *,
+        consignment: str = "",
+        slot: str = "",
+        damaged: bool = False,
+        parcel: str = "",
+    ) -> Received:
+        """Takes a scanned parcel in; `parcel` names it where the clerk chose among several."""
+        waybill = self._waybill(text)
+        known = self._desk.store.query(lambda c: search.parcels_with_waybill(c, waybill))
+        here = [p for p in known if not consignment or p.consignment == consignment] or list(known)
+        if parcel:
+            here = [p for p in here if p.id == parcel]
+            if not here:
+                raise OperatorError("parcel_unknown", "No such parcel here.", "Scan it again.")
+        expected = sorted(
+            (p for p in here if p.status is ParcelStatus.EXPECTED),
+            key=lambda p: (p.announced_at, p.consignment, p.position),
+        )
+        if expected:
+            outcome = ReceiveOutcome.DAMAGED if damaged else ReceiveOutcome.EXPECTED
+            return self._take_in(
+                expected[0], waybill, slot, outcome, damaged=damaged, others=expected[1:]
+            )
+        if here:
+            return self._known_already(here[0])
+        return self._take_in(
+            None, waybill, slot, ReceiveOutcome.UNKNOWN, damaged=damaged, consignment=consignment
+        )
+
+    def _waybill(self, text: str) -> str:
+        scan = read_scan(text)
+        if scan.kind in (ScanKind.TOKEN, ScanKind.EMPTY, ScanKind.MALFORMED):
+            raise OperatorError(
+                "not_a_waybill",
+                "That isn't a parcel's bar code.",
+                "Scan the waybill on the parcel.",
+            )
+        cleaned = clean_waybill(text)
+        if cleaned.problem:
+            raise OperatorError(
+                "not_a_waybill",
+                "A waybill has 6 to 40 letters and digits.",
+                "Scan the parcel again, or type the number under its bar code.",
+            )
+        return cleaned.value
+
+    def _known_already(self, row: Parcel) -> Received:
+        gone = row.status in (ParcelStatus.HANDED_OVER, ParcelStatus.RETURNED)
+        outcome = ReceiveOutcome.ALREADY_HANDED_OVER if gone else ReceiveOutcome.DUPLICATE
+        return Received(
+            outcome=outcome, parcel=self._view(row), slot=row.slot, pickup_code=row.pickup_code
+        )
+
+    def _take_in(
+        self,
+        row: Parcel | None,
+        waybill: str,
+        slot: str,
+        outcome: ReceiveOutcome,
+        *,
+        damaged: bool,
+        consignment: str = "",
+        others: list[Parcel] | None = None,
+    ) -> Received:
+        site = self._desk.site()
+        if slot and not is_slot(slot):
+            raise OperatorError(
+                "bad_slot", "That isn't a slot.", "Use letters, digits and dashes, at most 24."
+            )
+        place = slot or self._free_slot(site, row.temperature if row else "ambient")
+        code = self._code(place)
+        entity = row.id if row else self._desk.ids.new_id()
+        args = ReceiveParcel(
+            waybill=waybill,
+            slot=place,
+            pickup_code=code,
+            consignment=row.consignment if row else consignment,
+            damaged=damaged,
+            outcome=str(outcome),
+        )
+        self._desk.record([Act(do=Do.RECEIVE_PARCEL, entity=entity, args=args)])
+        taken = self._desk.store.read(lambda rows: rows.get(Kind.PARCEL, entity))
+        if not isinstance(taken, Parcel):
+            raise TypeError("a received parcel is in the store")
+        return Received(
+            outcome=outcome,
+            parcel=self._view(taken),
+            slot=place,
+            pickup_code=code,
+            candidates=tuple(self._view(p) for p in others or ()),
+        )
+
+    def _free_slot(self, site: Site, temperature: str) -> str:
+        return choose_slot(site, temperature, self._desk.store.query(queries.slots_in_use))
+
+    def _code(self, slot: str) -> str:
+        """The day's next serial on that shelf; passed over while another held parcel has the code."""
+        while True:
+            serial = self._desk.store.count_try("pickup_code", self._desk.today())
+            code = pickup_code(slot, serial)
+            if not self._desk.store.query(partial(search.by_pickup_code, code=code)):
+                return code
+
+    def put_away(self, parcel: str, slot: str) -> ParcelView:
+        """Moves a parcel to another slot."""
+        args = PutAway(slot=slot.strip().upper())
+        self._desk.record([Act(do=Do.PUT_AWAY, entity=parcel, args=args)])
+        row = self._desk.store.read(lambda rows: rows.get(Kind.PARCEL, parcel))
+        if not isinstance(row, Parcel):
+            raise TypeError("a parcel that was put away is in the store")
+        return self._view(row)
+
+    def consignments(self) -> tuple[ConsignmentProgress, ...]:
+        """The latest consignments with what has come of each."""
+        return tuple(
+            ConsignmentProgress(
+                id=p.consignment.id,
+                title=p.consignment.title,
+                expected=p.announced,
+                received=p.received,
+                damaged=p.damaged,
+                duplicates=p.duplicates,
+                unknown=p.unknown,
+                announced_at=p.consignment.announced_at,
+            )
+            for p in self._desk.store.query(lambda c: queries.consignment_progress(c, 20))
+        )
+
+    def missing(self, consignment: str, limit: int = 200) -> tuple[ParcelView, ...]:
+        """What a consignment's list announced and nobody has scanned."""
+        rows = self._desk.store.query(
+            lambda c: queries.parcels_of_consignment(
+                c, consignment, status=ParcelStatus.EXPECTED, limit=limit
+            )
+        )
+        return tuple(self._view(row) for row in rows)
+
+    def recent(self, limit: int = 20) -> tuple[ParcelView, ...]:
+        """The parcels received last, newest first."""
+        rows = self._desk.store.query(lambda c: queries.recently_received(c, limit))
+        return tuple(self._view(row) for row in rows)
+
+    def _view(self, row: Parcel) -> ParcelView:
+        order = (
+            self._desk.store.read(lambda rows: rows.get(Kind.ORDER, row.order))
+            if row.order
+            else None
+        )
+        return parcel_view(
+            row,
+            order if isinstance(order, Order) else None,
+            site=self._desk.site(),
+            now=self._desk.now(),
+        )

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The counter's store, as everything above it sees it: open, write, read, close.
+
+Promises: one process a data folder; what a future from `record` has answered is on the disk; nothing
+deletes or makes the file anew. Writes go through the one writer thread, reads run where they are asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import Engine
+
+from app.clock import Clock
+from app.domain.records import Kind, Site
+from app.errors import OperatorError
+from app.ids import IdSource
+from app.locks import FolderLock
+from app.logs import Events
+from app.paths import Layout
+from app.store import attempts, journal, meta
+from app.store.engine import reading_engine, see_that_it_opens, writing_engine
+from app.store.faults import in_words
+from app.store.head import Head, HeadFile
+from app.store.meta import Identity
+from app.store.record import Act, By, Recorded, Stamp, journal_head, record_operations
+from app.store.rows import StoreRows
+from app.store.schema import bring_up_to_date
+from app.store.writer import Priority, Writer
+
+T = TypeVar("T")
+KEPT = "kept:"
+LAST_CONTACT = "last_contact_at"
+"""Kept by the sync engine's end of the store; "" until the first whole answer."""
+_log = Events("store")
+
+
+class Store:
+    """An open store; make one with `Store.open`."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        lock: FolderLock,
+        engines: tuple[Engine, Engine],
+        head_file: HeadFile,
+        stamp: Stamp,
+    ) -> None:
+        self.layout = layout
+        self.stamp = stamp
+        self._lock = lock
+        self._writing, self._reading = engines
+        self._head_file = head_file
+        self.writer = Writer(self._writing, head_file)
+
+    @classmethod
+    def open(cls, data_dir: Path, key: bytes, clock: Clock, ids: IdSource) -> Store:
+        """Opens the store in `data_dir`, makes it if there is none; every fault is an `OperatorError`."""
+        layout = Layout(data_dir).prepare()
+        lock = FolderLock(layout.lock)
+        writing: Engine | None = None
+        try:
+            writing = writing_engine(layout.store, key)
+            _refuse_emptied(layout)
+            see_that_it_opens(writing, layout.store)
+            bring_up_to_date(writing, layout.store, layout.copies)
+            head_file = HeadFile(layout.journal_head)
+            with in_words(), writing.begin() as conn:
+                cut = journal.note_cut_tail(conn, head_file.read())
+            if cut:
+                _log.warn("journal_tail_cut", n=head_file.read().n)
+                head_file.clear()
+        except BaseException:
+            if writing is not None:
+                writing.dispose()
+            lock.release()
+            raise
+        boot = ids.secret(8).hex()
+        engines = (writing, reading_engine(layout.store, key))
+        return cls(layout, lock, engines, head_file, Stamp(clock, ids, boot))
+
+    def close(self) -> None:
+        """Finishes what was handed over and lets go of the folder; a second call does nothing."""
+        self.writer.close()
+        self._reading.dispose()
+        self._writing.dispose()
+        self._head_file.close()
+        self._lock.release()
+
+    def query(self, work: Callable[[Connection], T]) -> T:
+        """Runs `work` (named reads of `queries`, `search`) on one snapshot, in the calling thread."""
+        with in_words(), self._reading.connect() as conn:
+            return work(conn)
+
+    def read(self, work: Callable[[StoreRows], T]) -> T:
+        """Runs `work` on the records of one snapshot, in the calling thread."""
+        return self.query(lambda conn: work(StoreRows(conn)))
+
+    def write(
+        self,
+        work: Callable[[Connection], T],
+        priority: Priority = Priority.OPERATOR,
+        *,
+        durable: bool = True,
+    ) -> Future[T]:
+        """See `Writer.write`."""
+        return self.writer.write(work, priority, durable=durable)
+
+    def record(
+        self,
+        acts: Sequence[Act],
+        by: By,
+        *,
+        priority: Priority = Priority.OPERATOR,
+        together: bool = True,
+    ) -> Recorded:
+        """Records operations in one transaction (see `record_operations`); returns after its commit."""
+        return self.write(
+            lambda conn: record_operations(conn, self.stamp, acts, by, together=together), priority
+        ).result()
+
+    def site(self) -> Site | None:
+        """This counter's site and its policy; None before enrolment."""
+        return self.read(
+            lambda rows: next((r for r in rows.all(Kind.SITE) if isinstance(r, Site)), None)
+        )
+
+    def last_contact_at(self) -> int:
+        """When the server's rows were last here as a whole (UTC ms, 0 = never)."""
+        return int(self.kept(LAST_CONTACT) or 0)
+
+    def kept(self, name: str) -> str:
+        """A small value that was kept under this name; "" if none was."""
+        return self.query(lambda conn: meta.get(conn, KEPT + name)) or ""
+
+    def keep(self, name: str, value: str) -> None:
+        """Keeps a small value (a switch, a time) over restarts; durable when it returns."""
+        self.write(lambda conn: meta.put(conn, {KEPT + name: value})).result()
+
+    def count_try(self, what: str, scope: str) -> int:
+        """Counts a try BEFORE it is checked, durably; gives how many there have been."""
+        at = self.stamp.clock.now_ms()
+        return self.write(
+            lambda conn: attempts.count(conn, what, scope, at), Priority.HANDOVER
+        ).result()
+
+    def take_back_try(self, what: str, scope: str) -> None:
+        """A try that turned out right doesn't count."""
+        self.write(lambda conn: attempts.take_back(conn, what, scope), Priority.HANDOVER).result()
+
+    def tries(self, what: str, scope: str) -> attempts.Tries:
+        """How many tries stand, and when the last was (UTC ms)."""
+        return self.query(lambda conn: attempts.tries(conn, what, scope))
+
+    def clear_tries(self, what: str, scope: str) -> None:
+        """Right at last, or a manager let it pass."""
+        self.write(lambda conn: attempts.clear(conn, what, scope), Priority.HANDOVER).result()
+
+    @property
+    def identity(self) -> Identity:
+        """Who this counter is and how far it has synced."""
+        return self.query(meta.identity)
+
+    def set_identity(self, **values: str | int) -> None:
+        """Sets fields of the identity, durably, before it returns."""
+        self.write(lambda conn: meta.set_identity(conn, **values)).result()
+
+    @property
+    def head(self) -> Head:
+        """The journal's newest operation."""
+        return self.query(journal_head)
+
+    def verify_journal(self) -> journal.JournalReport:
+        """Walks the whole journal, with the head file as witness."""
+        # The head file is read first: what is committed meanwhile only makes the store longer.
+        noted = self._head_file.read()
+        return self.query(lambda conn: journal.verify(conn, noted))
+
+
+def _refuse_emptied(layout: Layout) -> None:
+    """A store of no bytes beside a journal's head isn't a new one: something has emptied it."""
+    store, head = layout.store, layout.journal_head
+    if store.is_file() and store.stat().st_size == 0 and head.is_file() and head.stat().st_size:
+        raise OperatorError(
+            "store_emptied",
+            f"The store {store} is empty, but this counter has recorded operations.",
+            "Restore a backup. Keep the folder as it is.",
+        )

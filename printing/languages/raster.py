@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The 1-bit image of a resolved label: what a thermal head burns, and what the preview shows.
+
+Promises one pixel for one dot and no grey. White is 1, as printers that take bitmaps want it.
+"""
+
+from __future__ import annotations
+
+from PIL import Image
+
+from printing.blocks import Ink
+from printing.draw import Bars, Rect, ResolvedLabel, TextRun
+from printing.fonts import advances, glyph
+
+
+def _set_text(image: Image.Image, run: TextRun) -> None:
+    widths = advances(run.weight)
+    colour = 0 if run.ink is Ink.BLACK else 1
+    pen = float(run.x)
+    for character in run.text:
+        drawn = glyph(character, run.weight, run.size)
+        if drawn is not None:
+            mask, left, top = drawn
+            image.paste(colour, (round(pen) + left, run.baseline + top), mask)
+        pen += widths[character] * run.size
+
+
+def rasterise(label: ResolvedLabel, *, padded: bool = False) -> Image.Image:
+    """Mode "1", one pixel a dot; `padded` widens it with white to whole bytes."""
+    width = (label.width_dots + 7) // 8 * 8 if padded else label.width_dots
+    image = Image.new("1", (width, label.height_dots), 1)
+    for item in label.items:
+        match item:
+            case Rect():
+                colour = 0 if item.ink is Ink.BLACK else 1
+                right, bottom = item.x + item.width, item.y + item.height
+                image.paste(colour, (item.x, item.y, right, bottom))
+            case Bars():
+                bottom = item.y + item.height
+                for x, wide in item.runs:
+                    image.paste(0, (x, item.y, x + wide, bottom))
+            case TextRun():
+                _set_text(image, item)
+    return image

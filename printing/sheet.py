@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A pen for sheets of many rows: mm in, the same resolved list as labels out.
+
+Why not blocks: a manifest of a thousand stops has ten thousand texts whose places its own table
+already knows. Promises the same dots, fonts and bar code rules as `draw`. One page, one pen.
+"""
+
+from __future__ import annotations
+
+from printing.barcodes import Modules
+from printing.blocks import Align, Ink, Weight
+from printing.draw import (
+    BASELINE_BELOW_MIDDLE,
+    LINE_HEIGHT,
+    Item,
+    Rect,
+    ResolvedLabel,
+    TextRun,
+    linear_bars,
+    widest_module,
+)
+from printing.fonts import printable, width_em
+from printing.geometry import Printer, Size
+from printing.text import fit_line, wrap
+
+
+class Pen:
+    """Draws one page; lengths in mm from the top left corner."""
+
+    def __init__(self, *, size: Size, printer: Printer) -> None:
+        self.size = size
+        self.printer = printer
+        self.missing = ""
+        self._items: list[Item] = []
+        self._dots = printer.dots
+
+    def text(
+        self,
+        x_mm: float,
+        middle_mm: float,
+        text: str,
+        *,
+        size_mm: float,
+        width_mm: float,
+        weight: Weight = Weight.REGULAR,
+        align: Align = Align.LEFT,
+        ink: Ink = Ink.BLACK,
+    ) -> None:
+        """One line around a middle, shrunk by a third at most, then cut with the mark."""
+        text, missing = printable(text, weight)
+        self.missing += missing
+        if not text:
+            return
+        width = self._dots(width_mm)
+        wanted = self._dots(size_mm)
+        text, size = fit_line(
+            text.replace("\n", " "),
+            weight,
+            width_dots=width,
+            size_dots=wanted,
+            min_size_dots=wanted * 2 // 3,
+        )
+        left = self._dots(x_mm)
+        if align is not Align.LEFT:
+            spare = width - width_em(text, weight) * size
+            left += round(spare / 2 if align is Align.CENTRE else spare)
+        baseline = self._dots(middle_mm) + round(BASELINE_BELOW_MIDDLE * size)
+        self._items.append(TextRun(left, baseline, size, text, weight, ink))
+
+    def paragraph(
+        self,
+        x_mm: float,
+        top_mm: float,
+        text: str,
+        *,
+        size_mm: float,
+        width_mm: float,
+        height_mm: float,
+    ) -> None:
+        """Lines from a top downwards, shrunk by a third at most, then cut with the mark."""
+        text, missing = printable(text, Weight.REGULAR)
+        self.missing += missing
+        if not text:
+            return
+        wanted = self._dots(size_mm)
+        lines, size = wrap(
+            text,
+            Weight.REGULAR,
+            width_dots=self._dots(width_mm),
+            height_dots=self._dots(height_mm),
+            size_dots=wanted,
+            min_size_dots=wanted * 2 // 3,
+            line_height=LINE_HEIGHT,
+        )
+        left = self._dots(x_mm)
+        baseline = self._dots(top_mm) + round((0.5 + BASELINE_BELOW_MIDDLE) * size)
+        for line in lines:
+            if line:
+                self._items.append(TextRun(left, baseline, size, line, Weight.REGULAR, Ink.BLACK))
+            baseline += round(size * LINE_HEIGHT)
+
+    def fill(self, x_mm: float, y_mm: float, width_mm: float, height_mm: float) -> None:
+        dots = self._dots
+        self._items.append(Rect(dots(x_mm), dots(y_mm), dots(width_mm), dots(height_mm), Ink.BLACK))
+
+    def across(self, x_mm: float, y_mm: float, length_mm: float, thickness_mm: float) -> None:
+        thick = max(1, self._dots(thickness_mm))
+        self._items.append(
+            Rect(self._dots(x_mm), self._dots(y_mm), self._dots(length_mm), thick, Ink.BLACK)
+        )
+
+    def down(self, x_mm: float, y_mm: float, length_mm: float, thickness_mm: float) -> None:
+        thick = max(1, self._dots(thickness_mm))
+        self._items.append(
+            Rect(self._dots(x_mm), self._dots(y_mm), thick, self._dots(length_mm), Ink.BLACK)
+        )
+
+    def frame(self, x_mm: float, y_mm: float, width_mm: float, height_mm: float) -> None:
+        thickness = 0.25
+        self.across(x_mm, y_mm, width_mm, thickness)
+        self.across(x_mm, y_mm + height_mm - thickness, width_mm, thickness)
+        self.down(x_mm, y_mm, height_mm, thickness)
+        self.down(x_mm + width_mm - thickness, y_mm, height_mm, thickness)
+
+    def bars(
+        self, x_mm: float, y_mm: float, modules: Modules, *, width_mm: float, height_mm: float
+    ) -> bool:
+        """The smallest sound module, centred in the width; False if it does not fit."""
+        dots = self._dots
+        module = self.printer.min_module_dots
+        if widest_module(modules, width_dots=dots(width_mm), largest=module) < module:
+            return False
+        self._items.append(
+            linear_bars(
+                modules,
+                x_dots=dots(x_mm),
+                y_dots=dots(y_mm),
+                width_dots=dots(width_mm),
+                height_dots=dots(height_mm),
+                module_dots=module,
+            )
+        )
+        return True
+
+    def page(self) -> ResolvedLabel:
+        return ResolvedLabel(
+            size_name=self.size.name,
+            width_dots=self._dots(self.size.width_mm),
+            height_dots=self._dots(self.size.height_mm),
+            dpi=self.printer.dpi,
+            items=tuple(self._items),
+            missing=self.missing,
+        )

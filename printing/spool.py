@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Print now: records in, a file out, whole or not at all.
+
+Targets: `pdf:FILE` (all in one file), `tspl:FILE` (all jobs one behind the other) and `png:FILE`
+(one page: FILE itself; several: FILE-1.png, FILE-2.png ...). A record that cannot be printed is
+set aside with its reason and the rest goes on; only if none is left is that an error. Promises
+that a file is complete when it has its name (a temporary file, then a rename), and that a job which
+was stopped leaves nothing. Must not decide what a record says, nor talk to a printer.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import OperatorError
+from printing.catalogue import DocumentType, Form
+from printing.catalogue import document as document_named
+from printing.documents.captions import captions
+from printing.draw import ResolvedLabel
+from printing.geometry import Printer, Size
+from printing.refusal import Refusal
+
+Progress = Callable[[int, int], bool]
+"""Called with (done, all) behind each record; False stops the job."""
+
+# Office printers have 300, 600 or 1200 dots an inch: three dots at 300 are whole dots of all.
+SHEET_DPI = 300
+LABEL_DPI = (203, 300, 600)
+TARGETS = ("pdf", "png", "tspl")
+NOT_YET = ("zpl", "escpos")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A record that was not printed: its place in the sequence (from 0) and why."""
+
+    index: int
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintJob:
+    """What came out. `items` counts printed records, `path` is the first of `paths`.
+
+    `missing` holds the characters that no font has and that print as 〓.
+    """
+
+    job: str
+    items: int
+    path: Path
+    paths: tuple[Path, ...]
+    refused: tuple[Refused, ...]
+    missing: str
+
+
+def _target(to: str) -> tuple[str, Path]:
+    kind, colon, file = to.partition(":")
+    if kind in NOT_YET:
+        raise OperatorError(
+            "not_available",
+            f"Printing to {kind} is not available in this version.",
+            f"Use one of: {', '.join(f'{known}:FILE' for known in TARGETS)}.",
+        )
+    if kind not in TARGETS or not colon or not file:
+        raise OperatorError(
+            "unknown_target",
+            "The print target is not known.",
+            f"Use one of: {', '.join(f'{known}:FILE' for known in TARGETS)}.",
+        )
+    path = Path(file)
+    if not path.parent.is_dir():
+        raise OperatorError(
+            "folder_missing",
+            f"The folder {path.parent} does not exist.",
+            "Create it, or choose another one.",
+        )
+    return kind, path
+
+
+def _printer(kind: DocumentType, dpi: int) -> Printer:
+    if dpi not in LABEL_DPI:
+        raise OperatorError(
+            "unknown_resolution",
+            f"Labels cannot be made for {dpi} dots an inch.",
+            f"Choose one of: {', '.join(str(known) for known in LABEL_DPI)}.",
+        )
+    return Printer(dpi=max(dpi, SHEET_DPI) if kind.form is Form.SHEET else dpi)
+
+
+class _Run:
+    """The records on their way to pages, with what was refused and what was missing."""
+
+    def __init__(
+        self,
+        kind: DocumentType,
+        records: Sequence[object],
+        size: Size,
+        printer: Printer,
+        language: str,
+        progress: Progress | None,
+    ) -> None:
+        self.kind = kind
+        self.records = records
+        self.size = size
+        self.printer = printer
+        self.language = language
+        self.progress = progress
+        self.refused: list[Refused] = []
+        self.missing: dict[str, None] = {}
+        self.items = 0
+
+    def pages(self) -> Iterator[ResolvedLabel]:
+        """Each page in turn; drawn when asked for, so that a long job needs no more memory."""
+        for index, record in enumerate(self.records):
+            drawn = self.kind.render(
+                record, size=self.size, printer=self.printer, language=self.language
+            )
+            if isinstance(drawn, Refusal):
+                self.refused.append(Refused(index=index, code=drawn.code, text=drawn.text))
+            else:
+                self.items += 1
+                for page in drawn:
+                    self.missing.update(dict.fromkeys(page.missing))
+                    yield page
+            if self.progress is not None and not self.progress(index + 1, len(self.records)):
+                raise OperatorError(
+                    "cancelled",
+                    "The print job was stopped; nothing was written.",
+                    "Start it again.",
+                )
+        if not self.items:
+            why = self.refused[0]
+            raise OperatorError(why.code, why.text, "Correct the record, or choose a larger size.")
+
+
+def _contents(kind: str, path: Path, run: _Run) -> list[tuple[Path, bytes]]:
+    """The files of the job and what goes into each."""
+    if kind == "pdf":
+        from printing.languages.pdf import pdf
+
+        return [(path, pdf(run.pages(), title=run.kind.titles[run.language]))]
+    if kind == "tspl":
+        from printing.languages.tspl import tspl
+
+        return [(path, b"".join(map(tspl, run.pages())))]
+    from printing.languages.preview import png
+
+    images = [png(page) for page in run.pages()]
+    if len(images) == 1:
+        return [(path, images[0])]
+    return [
+        (path.with_name(f"{path.stem}-{number}{path.suffix or '.png'}"), image)
+        for number, image in enumerate(images, start=1)
+    ]
+
+
+def _write(files: list[tuple[Path, bytes]]) -> None:
+    """All files, or none: everything is on the disk before the first gets its name."""
+    temporary: list[tuple[Path, Path]] = []
+    try:
+        for path, content in files:
+            beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
+            temporary.append((beside, path))
+            with beside.open("xb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+        for beside, path in temporary:
+            beside.replace(path)
+    except OSError as error:
+        for beside, _ in temporary:
+            beside.unlink(missing_ok=True)
+        raise OperatorError(
+            "cannot_write",
+            f"The file could not be written: {error.strerror or 'unknown reason'}.",
+            "Check that there is room on the disk and that the folder may be written to.",
+        ) from error
+
+
+def print_documents(
+    document: str,
+    records: Sequence[object],
+    to: str,
+    *,
+    size: str | None = None,
+    language: str = "zh_CN",
+    dpi: int = 203,
+    progress: Progress | None = None,
+) -> PrintJob:
+    """Print records of one kind to a target.
+
+    `dpi` is the label printer's; sheets are made for office printers, at 300 or more. Faults are
+    `OperatorError`s: unknown_document, unknown_size, unknown_language, unknown_target,
+    unknown_resolution, not_available, folder_missing, cannot_write, nothing_to_print, cancelled,
+    font_missing; or the first refusal's code when no record could be printed.
+    """
+    kind = document_named(document)
+    paper = kind.size(size)
+    captions(language)
+    target, path = _target(to)
+    printer = _printer(kind, dpi)
+    if target == "tspl" and kind.form is Form.SHEET:
+        raise OperatorError(
+            "not_available",
+            f"The document {kind.name} is a sheet; a label printer cannot print it.",
+            "Print it to a PDF file.",
+        )
+    if not records:
+        raise OperatorError("nothing_to_print", "There is nothing to print.", "Choose something.")
+    run = _Run(kind, records, paper, printer, language, progress)
+    files = _contents(target, path, run)
+    _write(files)
+    return PrintJob(
+        job=uuid.uuid4().hex,
+        items=run.items,
+        path=files[0][0],
+        paths=tuple(written for written, _ in files),
+        refused=tuple(run.refused),
+        missing="".join(run.missing),
+    )

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`linli server` and `linli admin`: arguments, one JSON line, an exit code.
+
+0 done, 1 refused or failed with one line on stderr, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import platformdirs
+from sqlalchemy.exc import DBAPIError
+
+from app.errors import OperatorError
+from sync.server import admin
+from sync.server.embedded import HOST, Server, bind, open_central, url_of
+from sync.server.engine import translated
+from sync.server.faults import ProtocolFault
+
+PORT = 8420
+
+
+def _say(answer: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _guarded(work: Callable[[], None]) -> int:
+    """Runs a command; the environment's faults and refusals are one line."""
+    try:
+        work()
+    except OperatorError as fault:
+        sys.stderr.write(f"linli: {fault.text}\n")
+        return 1
+    except ProtocolFault as fault:
+        sys.stderr.write(f"linli: {fault.body.text}\n")
+        return 1
+    except DBAPIError as fault:
+        sys.stderr.write(f"linli: {translated(fault).text}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _where(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="where the SQLite file and its key lie"
+    )
+    parser.add_argument(
+        "--database", default="", metavar="URL", help="postgresql://... instead of SQLite"
+    )
+
+
+def _folder(given: Path | None) -> Path:
+    """The server's own folder, beside the counter's and never the same."""
+    if given is not None:
+        return given.expanduser().absolute()
+    return Path(platformdirs.user_data_dir("linli-server", appauthor=False))
+
+
+def run_server(argv: Sequence[str]) -> int:
+    """`linli server`."""
+    parser = argparse.ArgumentParser(prog="linli server", description="The central server.")
+    _where(parser)
+    parser.add_argument("--listen", default=HOST, metavar="ADDRESS")
+    parser.add_argument("--port", type=int, default=PORT, help="0 for any free one")
+    args = parser.parse_args(argv)
+
+    def work() -> None:
+        # Uvicorn ends gently on SIGTERM and then raises it again: that must still close the database.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        # A batch makes tens of thousands of objects without a cycle among them: look for cycles less often.
+        gc.freeze()
+        gc.set_threshold(100_000, 20, 20)
+        found = bind(args.listen, args.port)
+        try:
+            central = open_central(_folder(args.data), args.database)
+            try:
+                url = url_of(found)
+                Server(central, lambda: _say({"ready": url})).run([found])
+            finally:
+                central.close()
+        finally:
+            found.close()
+
+    return _guarded(work)
+
+
+def run_admin(argv: Sequence[str]) -> int:
+    """`linli admin`."""
+    parser = argparse.ArgumentParser(prog="linli admin", description="The server's accounts.")
+    _where(parser)
+    things = parser.add_subparsers(dest="thing", required=True, metavar="THING")
+
+    def command(
+        parent: argparse._SubParsersAction[argparse.ArgumentParser], name: str, text: str
+    ) -> argparse.ArgumentParser:
+        return parent.add_parser(name, help=text, description=text)
+
+    def group(name: str, text: str) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+        return command(things, name, text).add_subparsers(
+            dest="action", required=True, metavar="ACTION"
+        )
+
+    def site_of(found: argparse.ArgumentParser) -> None:
+        found.add_argument("--site", type=int, required=True)
+
+    site = command(group("site", "pickup points"), "add", "a pickup point")
+    site.add_argument("--name", required=True)
+    site.set_defaults(run=lambda c, a: admin.add_site(c, a.name))
+
+    operators = group("operator", "who may log in")
+    operator = command(operators, "add", "someone who may log in")
+    site_of(operator)
+    operator.add_argument("--name", required=True)
+    operator.add_argument("--role", required=True, action="append", help="may be given again")
+    operator.add_argument("--pin", required=True)
+    operator.set_defaults(run=lambda c, a: admin.add_operator(c, a.site, a.name, a.role, a.pin))
+    for name, active in (("suspend", False), ("readmit", True)):
+        change = command(operators, name, "lets an operator work no more, or again")
+        change.add_argument("operator", metavar="ID")
+        site_of(change)
+        change.set_defaults(
+            run=lambda c, a, active=active: admin.suspend_operator(
+                c, a.site, a.operator, active=active
+            )
+        )
+
+    code = command(things, "enrolment-code", "a code that makes one counter")
+    site_of(code)
+    code.set_defaults(run=lambda c, a: admin.enrolment_code(c, a.site))
+
+    key = command(group("platform-key", "the shop platform's keys"), "add", "a key for some sites")
+    key.add_argument("--site", type=int, required=True, action="append", help="may be given again")
+    key.set_defaults(run=lambda c, a: admin.add_platform_key(c, a.site))
+
+    revoke = command(group("counter", "counters"), "revoke", "shuts a counter out")
+    revoke.add_argument("counter", metavar="ID")
+    revoke.set_defaults(run=lambda c, a: admin.revoke_counter(c, a.counter))
+
+    rotate = command(group("keys", "signing keys"), "rotate", "a fresh signing key")
+    site_of(rotate)
+    rotate.set_defaults(run=lambda c, a: admin.rotate_keys(c, a.site))
+
+    restored = command(things, "restored", "after a restore: counters send their journals again")
+    restored.set_defaults(run=lambda c, _: admin.restored(c))
+
+    args = parser.parse_args(argv)
+
+    def work() -> None:
+        central = open_central(_folder(args.data), args.database)
+        try:
+            _say(args.run(central, args))
+        finally:
+            central.close()
+
+    return _guarded(work)
+
+
+if __name__ == "__main__":
+    sys.exit(run_server(sys.argv[1:]))

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `linli admin` does: each call changes the server's data and answers one small record.
+
+They work on the database directly, beside a running server if there is one: its counters hear of it at their
+next poll.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sync.server.central import Central
+
+Answer = dict[str, object]
+
+
+def add_site(central: Central, name: str) -> Answer:
+    """A site; its number stays below 2**32, for pickup tokens have four bytes for it."""
+    return {"site": central.accounts.add_site(name)}
+
+
+def add_operator(central: Central, site: int, name: str, roles: Sequence[str], pin: str) -> Answer:
+    """Someone who may log in at the site's counters."""
+    return {"operator": central.accounts.add_operator(site, name, roles, pin), "site": site}
+
+
+def suspend_operator(central: Central, site: int, operator: str, *, active: bool) -> Answer:
+    """Lets an operator work no more, or again."""
+    central.accounts.set_operator_active(site, operator, active=active)
+    return {"operator": operator, "active": active}
+
+
+def enrolment_code(central: Central, site: int) -> Answer:
+    """A code that makes one counter."""
+    return {"code": central.enrolment.make_code(site), "site": site}
+
+
+def add_platform_key(central: Central, sites: Sequence[int]) -> Answer:
+    """A key for the shop platform; it is shown this once."""
+    return {"key": central.accounts.add_platform_key(sites), "sites": sorted(set(sites))}
+
+
+def revoke_counter(central: Central, counter: str) -> Answer:
+    """Shuts a counter out."""
+    return {"counter": counter, "revoked": True, "site": central.enrolment.revoke(counter)}
+
+
+def rotate_keys(central: Central, site: int) -> Answer:
+    """A fresh signing key; the one before verifies on."""
+    key_id, version = central.accounts.rotate_keys(site)
+    return {"site": site, "key_id": key_id, "version": version}
+
+
+def restored(central: Central) -> Answer:
+    """After a restore from a backup: every counter sends its journal again."""
+    return {"sites": central.accounts.restored()}

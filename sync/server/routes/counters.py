@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What counters call: enrol, exchange, changes, and the stream that wakes them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import msgspec
+from litestar import Response, get, post
+from litestar.response import Stream
+
+from sync.protocol import (
+    CHANGES_PATH,
+    ENROL_PATH,
+    EVENTS_PATH,
+    EXCHANGE_PATH,
+    MARKER,
+    PROTO,
+    ROWS_DEFAULT,
+    EnrolRequest,
+    ErrorCode,
+    ExchangeRequest,
+    Wake,
+)
+from sync.server.bus import Bus
+from sync.server.faults import ProtocolFault
+from sync.server.routes.wire import (
+    Caller,
+    body_of,
+    central_of,
+    in_thread,
+    limit_of,
+    session_of,
+    to_counter,
+)
+
+HEARTBEAT_S = 20.0
+COALESCE_S = 0.05
+
+
+@post(ENROL_PATH)
+async def enrol(request: Caller) -> Response[bytes]:
+    """A counter becomes one: by a code, or signed by the identity that was found to be a fork."""
+    central = central_of(request)
+    body, message = await body_of(request, EnrolRequest)
+    session = await session_of(request, body) if message.forked_from else None
+    address = request.client.host if request.client else ""
+    try:
+        reply = await in_thread(lambda: central.enrol(message, session=session))
+    except ProtocolFault as fault:
+        if fault.code is ErrorCode.CODE_UNKNOWN:
+            central.failures.take(address)
+        raise
+    return await to_counter(request, reply)
+
+
+@post(EXCHANGE_PATH)
+async def exchange(request: Caller) -> Response[bytes]:
+    """Push and pull in one."""
+    central = central_of(request)
+    # The signature is over the bytes, so a stranger's body is never unpacked.
+    session = await session_of(request, await request.body())
+    _, message = await body_of(request, ExchangeRequest)
+    return await to_counter(request, await in_thread(lambda: central.exchange(session, message)))
+
+
+@get(CHANGES_PATH)
+async def changes(request: Caller) -> Response[bytes]:
+    """The pull alone: `cursor` and `limit` in the query."""
+    central = central_of(request)
+    session = await session_of(request, b"")
+    cursor = request.query_params.get("cursor", "")
+    limit = limit_of(request, ROWS_DEFAULT)
+    return await to_counter(
+        request, await in_thread(lambda: central.changes(session, cursor, limit))
+    )
+
+
+@get(EVENTS_PATH)
+async def events(request: Caller) -> Stream:
+    """Wakes the counter when there may be something new; a comment line as heartbeat."""
+    central = central_of(request)
+    session = await session_of(request, b"")
+    return Stream(
+        wakes(central.bus, session.site),
+        media_type="text/event-stream",
+        headers={MARKER: str(PROTO), "cache-control": "no-store", "x-accel-buffering": "no"},
+    )
+
+
+async def wakes(bus: Bus, site: int) -> AsyncIterator[bytes]:
+    """The lines of one stream until the server stops or the counter goes."""
+    async with bus.listen(site) as listener:
+        yield b": listening\n\n"
+        while not listener.is_closed():
+            if not await listener.wait(HEARTBEAT_S):
+                yield b": still here\n\n"
+                continue
+            if listener.is_closed():
+                return
+            # A batch of commits is one wake-up.
+            await asyncio.sleep(COALESCE_S)
+            yield b"event: wake\ndata: " + msgspec.json.encode(Wake(seq=listener.seq)) + b"\n\n"

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Is it alive, is it ready, how is it doing, and what can be called."""
+
+from __future__ import annotations
+
+from litestar import Response, get
+
+from sync.server import openapi
+from sync.server.metrics import CONTENT_TYPE
+from sync.server.routes.wire import Caller, central_of, in_thread, to_platform
+
+
+@get("/livez")
+async def livez() -> Response[bytes]:
+    """The process answers."""
+    return to_platform({"ok": True})
+
+
+@get("/readyz")
+async def readyz(request: Caller) -> Response[bytes]:
+    """The database answers, too."""
+    central = central_of(request)
+
+    def ask() -> None:
+        with central.database.read() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM site").scalar()
+
+    await in_thread(ask)
+    return to_platform({"ok": True, "server_time": central.clock.now_ms()})
+
+
+@get("/metrics")
+async def metrics(request: Caller) -> Response[bytes]:
+    """For Prometheus."""
+    return to_platform(central_of(request).metrics.text(), media_type=CONTENT_TYPE)
+
+
+@get("/v1/openapi.json")
+async def document() -> Response[bytes]:
+    """This interface as OpenAPI 3.1."""
+    return to_platform(openapi.document())
+
+
+@get("/v1/docs")
+async def docs() -> Response[bytes]:
+    """The same as a page; it loads nothing from anywhere."""
+    return to_platform(openapi.page().encode(), media_type="text/html; charset=utf-8")

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The server's schema: everything of a site under that site's number, so that a site is one shard.
+
+Rules (a test lints them): `site_id` leads every primary key, unique constraint and index; no sequences,
+triggers, defaults by function or foreign keys across sites. Records are documents as the wire carries them, with the
+three columns by which the rules look them up. The migrations must make the very same tables.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+metadata = MetaData(naming_convention=NAMES)
+
+
+def _site() -> Column[int]:
+    return Column("site_id", BigInteger, primary_key=True, autoincrement=False)
+
+
+site = Table(
+    "site",
+    metadata,
+    _site(),
+    Column("id", Text, nullable=False),
+    # The site's lock and the source of every `seq`: the first statement of a unit updates it.
+    Column("seq", BigInteger, nullable=False),
+    Column("order_number", BigInteger, nullable=False),
+    Column("incarnation", BigInteger, nullable=False),
+    Column("horizon", BigInteger, nullable=False),
+    Column("site_key", LargeBinary, nullable=False),
+    Column("root_private", LargeBinary, nullable=False),
+    Column("keys_version", BigInteger, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+record = Table(
+    "record",
+    metadata,
+    _site(),
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("deleted", Boolean(create_constraint=False), nullable=False),
+    Column("parent", Text, nullable=False),
+    Column("look_up", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+Index("ix_record_site_id_seq", record.c.site_id, record.c.seq)
+Index(
+    "ix_record_site_id_kind_parent",
+    record.c.site_id, record.c.kind, record.c.parent,
+    sqlite_where=record.c.parent != "", postgresql_where=record.c.parent != "",
+)  # fmt: skip
+Index(
+    "ix_record_site_id_kind_look_up",
+    record.c.site_id, record.c.kind, record.c.look_up,
+    sqlite_where=record.c.look_up != "", postgresql_where=record.c.look_up != "",
+)  # fmt: skip
+
+operation = Table(
+    "operation",
+    metadata,
+    _site(),
+    Column("id", Text, primary_key=True),
+    Column("counter", Text, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    # Personal data stands apart from the body, so that it can go while the chain stays.
+    Column("private", Text, nullable=True),
+    Column("salt", Text, nullable=False),
+    UniqueConstraint("site_id", "seq"),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    _site(),
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("token_hash", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("enrolled_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger, nullable=False),
+    Column("forked_at", BigInteger, nullable=False),
+    Column("sync_no", BigInteger, nullable=False),
+    Column("rid", Text, nullable=False),
+    Column("incarnation", BigInteger, nullable=False),
+    Column("last_n", BigInteger, nullable=False),
+    Column("last_hash", Text, nullable=False),
+    Column("head_n", BigInteger, nullable=False),
+    Column("head", Text, nullable=False),
+)
+
+enrolment = Table(
+    "enrolment",
+    metadata,
+    _site(),
+    Column("code_hash", Text, primary_key=True),
+    Column("made_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("counter", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+)
+
+signing_key = Table(
+    "signing_key",
+    metadata,
+    _site(),
+    Column("key_id", Integer, primary_key=True, autoincrement=False),
+    Column("private", LargeBinary, nullable=False),
+    Column("signs_from", BigInteger, nullable=False),
+    Column("signs_until", BigInteger, nullable=False),
+)
+
+order_secret = Table(
+    "order_secret",
+    metadata,
+    _site(),
+    Column("order_id", Text, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+
+platform_key = Table(
+    "platform_key",
+    metadata,
+    _site(),
+    Column("key_id", Text, primary_key=True),
+    Column("key_hash", Text, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger, nullable=False),
+)

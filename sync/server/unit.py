@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One site's transaction: lock, decide in memory, write in sets.
+
+The first statement takes the site's lock and a range of its sequence; then everything that the batch
+will read is loaded; then the shared rules decide, one operation after the other, each over the effects of
+those before; `finish` writes it all. One operation's exception quarantines that operation: an outcome has no effect
+until it is taken, so there is nothing to roll back. A record's `seq` is that of the operation that last put it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from app.codec import encode
+from app.domain.apply import apply, needs, needs_then
+from app.domain.effects import conflict, evidence, rejected
+from app.domain.identity import derived_id, lot_id
+from app.domain.operations import CountStock, Do, MoveStock, Operation
+from app.domain.outcome import Needs, Outcome, Overlay, Verb
+from app.domain.records import (
+    Case,
+    CaseKind,
+    Evidence,
+    Kind,
+    Operator,
+    Personal,
+    Record,
+    key_of,
+    kind_of,
+    parent_of,
+)
+from app.domain.roles import allowed
+from app.ids import IdSource
+from sync.protocol import ErrorCode, Result
+from sync.server.faults import ProtocolFault
+from sync.server.issuing import SiteIssuer
+from sync.server.loaded import Loaded
+from sync.server.logs import log
+from sync.server.statements import Statements
+
+PLATFORM = "platform"
+"""The counter under which the platform's own calls are recorded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One operation as it arrived; `op` is None where it can't be read here.
+
+    `refusal` is a rejection and `quarantine` a reason to set aside that were found before the lock.
+    """
+
+    id: str
+    counter: str
+    n: int
+    kind: str
+    at: int
+    body: bytes
+    digest: str
+    op: Operation | None = None
+    private: Personal | None = None
+    salt: str = ""
+    refusal: str = ""
+    quarantine: str = ""
+
+
+class Unit:
+    """The work of one transaction on one site."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        statements: Statements,
+        site: int,
+        *,
+        count: int,
+        ids: IdSource,
+    ) -> None:
+        self.connection = connection
+        self.site = site
+        self._sql = statements
+        row = connection.exec_driver_sql(statements.lock, (count, site)).first()
+        if row is None:
+            raise ProtocolFault(ErrorCode.NOT_FOUND, "There is no such site.")
+        self._reserved: int = row[0]
+        self.seq: int = row[0] - count
+        self._order_number: int = row[1]
+        self.incarnation: int = row[2]
+        self.keys_version: int = row[3]
+        self.record_id: str = row[4]
+        self.issuer = SiteIssuer(site=site, site_key=bytes(row[6]), order_number=row[1], ids=ids)
+        self._loaded = Loaded(connection, statements, site)
+        self.rows = Overlay(self._loaded)
+        self._records: dict[tuple[Kind, str], tuple[object, ...]] = {}
+        self._operations: list[tuple[object, ...]] = []
+        self._done: dict[str, Result] = {}
+        self._roles: dict[tuple[str, Do], str] = {}
+
+    def replays(self, ids: Iterable[str]) -> None:
+        """Learns which of these operations have their outcome already."""
+        asked = msgspec.json.encode([id for id in ids if "\0" not in id]).decode()
+        for row in self.connection.exec_driver_sql(self._sql.replays, (asked, self.site)):
+            self._done[row[0]] = Result(id=row[0], outcome=row[1], seq=row[2], detail=row[3])
+
+    def outcome_of(self, id: str) -> Result | None:
+        """The stored outcome of an operation, if it has one."""
+        return self._done.get(id)
+
+    def prefetch(self, operations: Sequence[Operation]) -> None:
+        """Loads what they will read; what this misses is read when it is asked for."""
+        first = _joined(map(needs, operations))
+        operators = {(Kind.OPERATOR, op.operator) for op in operations if op.operator}
+        self._loaded.load(replace(first, ids=first.ids | operators | _lots_of(operations, first)))
+        then = _joined(needs_then(op, self._loaded) for op in operations)
+        self._loaded.load(replace(then, ids=then.ids | _lots_of((), then)))
+
+    def run(
+        self, incoming: Incoming, *, trusted: bool = False, also: Sequence[Record] = ()
+    ) -> Result:
+        """Decides one operation and stages its effects; `also` are records put under its sequence number.
+
+        `trusted` spares the platform's operations the question of the operator's role.
+        """
+        outcome, bodies = self._decided(incoming, trusted=trusted, also=also)
+        self.seq += 1
+        self._take(outcome, bodies)
+        opened = outcome.verb not in (Verb.APPLIED, Verb.NOOP)
+        detail = derived_id("case", incoming.id) if opened else ""
+        result = Result(id=incoming.id, outcome=outcome.text, seq=self.seq, detail=detail)
+        self._done[incoming.id] = result
+        private = None if incoming.private is None else encode(incoming.private).decode()
+        self._operations.append(
+            (
+                incoming.id, incoming.counter, incoming.n, self.seq, incoming.kind, outcome.text, detail,
+                incoming.body.decode(), private, incoming.salt,
+            )
+        )  # fmt: skip
+        return result
+
+    def foresee(self, op: Operation, private: Personal | None) -> Outcome:
+        """What would become of an operation, without its happening: the platform's calls ask first."""
+        try:
+            return apply(op, private, self.rows, self.issuer)
+        except DBAPIError:
+            raise
+        except Exception as fault:  # one item's fault may not stop the others
+            log.error("item_refused", site=self.site, kind=str(op.kind), error=fault)
+            return Outcome(verb=Verb.QUARANTINED, code="fault")
+        finally:
+            self.issuer.drop()
+
+    def put(self, *records: Record) -> int:
+        """Puts records that no operation made (accounts, keys, cases of the server's own); their sequence."""
+        self.seq += 1
+        self._take(Outcome(verb=Verb.APPLIED, puts=records), _encoded(records))
+        return self.seq
+
+    def _take(self, outcome: Outcome, bodies: Sequence[str]) -> None:
+        self.rows.take(outcome)
+        for record, body in zip(outcome.puts, bodies, strict=True):
+            place = kind_of(record), record.id
+            parent, look_up = _plain(parent_of(record)), _plain(key_of(record))
+            self._records[place] = (place[0], place[1], self.seq, False, parent, look_up, body)
+        for kind, id in outcome.removes:
+            self._records[kind, id] = (kind, id, self.seq, True, "", "", "null")
+
+    def _decided(
+        self, incoming: Incoming, *, trusted: bool, also: Sequence[Record]
+    ) -> tuple[Outcome, Sequence[str]]:
+        """The outcome and its records as text: what can't be written is found here, not in the batch's write."""
+        try:
+            outcome = self._decide(incoming, trusted=trusted)
+            if also:
+                outcome = replace(outcome, puts=(*outcome.puts, *also))
+            bodies = _encoded(outcome.puts)
+        except DBAPIError:
+            raise
+        except Exception as fault:  # a bug in one operation's rules may not stop the others
+            log.error(
+                "operation_quarantined",
+                site=self.site, operation=incoming.id, kind=incoming.kind, error=fault,
+            )  # fmt: skip
+            outcome = _set_aside(incoming, "fault")
+            bodies = _encoded(outcome.puts)
+        if outcome.verb is Verb.APPLIED:
+            self.issuer.keep()
+        else:
+            self.issuer.drop()
+        return outcome, bodies
+
+    def _decide(self, incoming: Incoming, *, trusted: bool) -> Outcome:
+        op = incoming.op
+        if op is None or incoming.quarantine:
+            return _set_aside(incoming, incoming.quarantine)
+        if incoming.refusal:
+            return rejected(op, incoming.refusal, Kind.CASE)
+        if not trusted and (fault := self._role_fault(op)):
+            return fault
+        return apply(op, incoming.private, self.rows, self.issuer)
+
+    def _role_fault(self, op: Operation) -> Outcome | None:
+        # No operation changes an operator, so one answer holds for the unit.
+        asked = (op.operator, op.kind)
+        if asked not in self._roles:
+            self._roles[asked] = self._role_code(op)
+        match self._roles[asked]:
+            case "":
+                return None
+            case "operator_revoked":
+                return conflict(op, "operator_revoked", Kind.OPERATOR, sides=())
+            case code:
+                return rejected(op, code, Kind.OPERATOR)
+
+    def _role_code(self, op: Operation) -> str:
+        operator = self.rows.get(Kind.OPERATOR, op.operator) if op.operator else None
+        if not isinstance(operator, Operator):
+            return "operator_unknown"
+        if not operator.active:
+            return "operator_revoked"
+        return "" if allowed(operator.roles, op.kind) else "not_allowed"
+
+    def finish(self) -> int:
+        """Writes everything in sets; the sequence that the site has reached."""
+        self._write(self._sql.put_records, tuple(self._records.values()))
+        self._write(self._sql.put_operations, self._operations)
+        self._write(self._sql.put_secrets, self.issuer.given)
+        if self.seq != self._reserved or self.issuer.number != self._order_number:
+            self.connection.exec_driver_sql(
+                self._sql.settle, (self.seq, self.issuer.number, self.site)
+            )
+        return self.seq
+
+    def _write(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+        if rows:
+            self.connection.exec_driver_sql(sql, (msgspec.json.encode(rows).decode(), self.site))
+
+
+def _encoded(records: Sequence[Record]) -> Sequence[str]:
+    return [encode(record).decode() for record in records]
+
+
+def _plain(mark: str) -> str:
+    """A look-up mark as a column can hold it."""
+    return mark.replace("\0", "")
+
+
+def _joined(many: Iterable[Needs]) -> Needs:
+    ids: set[tuple[Kind, str]] = set()
+    parents: set[tuple[Kind, str]] = set()
+    keys: set[tuple[Kind, str]] = set()
+    for one in many:
+        ids |= one.ids
+        parents |= one.parents
+        keys |= one.keys
+    return Needs(frozenset(ids), frozenset(parents), frozenset(keys))
+
+
+def _lots_of(operations: Sequence[Operation], asked: Needs) -> frozenset[tuple[Kind, str]]:
+    """The lots that a movement makes if they aren't there: their absence is worth knowing in one go."""
+    lots = {(Kind.LOT, lot_id(product, "")) for kind, product in asked.parents if kind is Kind.LOT}
+    for op in operations:
+        if isinstance(op.args, MoveStock | CountStock):
+            lots.add((Kind.LOT, lot_id(op.entity, op.args.lot)))
+    return frozenset(lots)
+
+
+def _set_aside(incoming: Incoming, code: str) -> Outcome:
+    """Kept, without effect, until a person or a newer version has looked at it."""
+    side = (
+        evidence(incoming.op, incoming.kind)
+        if incoming.op is not None
+        else Evidence(
+            operation=incoming.id,
+            counter=incoming.counter,
+            operator="",
+            at=incoming.at,
+            text=incoming.kind,
+        )
+    )
+    case = Case(
+        id=derived_id("case", incoming.id), kind=CaseKind.DISCREPANCY, code=code,
+        subject_kind="operation", subject=incoming.id, opened_at=incoming.at, evidence=(side,),
+    )  # fmt: skip
+    return Outcome(verb=Verb.QUARANTINED, code=code, puts=(case,))

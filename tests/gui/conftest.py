@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the window's tests share: an offscreen application, a fake counter, a window on it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.gui.fake_counter import NOW, FakeCounter, sample_counter
+from views.application import make_look
+from views.background import Background
+from views.bridge import Bridge
+from views.feedback import Quiet
+from views.i18n import Language
+from views.preferences import Preferences
+from views.theme import ThemeName
+from views.window import MainWindow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A window that has come to rest, and what it stands on."""
+
+    window: MainWindow
+    counter: FakeCounter
+    background: Background
+    bridge: Bridge
+    feedback: Quiet
+    qtbot: QtBot
+
+    def settle(self) -> None:
+        """Wait until every answer has arrived and been shown."""
+        self.qtbot.waitUntil(lambda: not self.background.busy, timeout=20_000)
+        for _ in range(3):
+            QApplication.processEvents()
+
+
+OpenWindow = Callable[..., Opened]
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[OpenWindow]:
+    """Opens windows; ends their lanes afterwards."""
+    opened: list[Opened] = []
+
+    def open_one(
+        counter: FakeCounter | None = None,
+        *,
+        language: Language = Language.CHINESE,
+        theme: ThemeName = ThemeName.LIGHT,
+        scale: float = 1.0,
+        stretch: float = 1.0,
+        size: tuple[int, int] = (1280, 720),
+    ) -> Opened:
+        behind = counter or sample_counter()
+        preferences = Preferences(language=language, theme=theme, scale=scale)
+        background, bridge, feedback = Background(), Bridge(), Quiet()
+        window = MainWindow(
+            look=make_look(qapp, preferences, bundled_font=True, stretch=stretch),
+            counter=behind,
+            background=background,
+            bridge=bridge,
+            feedback=feedback,
+            site=behind.site(),
+            preferences=preferences,
+            now=lambda: NOW,
+        )
+        made = Opened(
+            window=window,
+            counter=behind,
+            background=background,
+            bridge=bridge,
+            feedback=feedback,
+            qtbot=qtbot,
+        )
+        opened.append(made)
+        window.resize(*size)
+        window.show()
+        qtbot.waitExposed(window)
+        window.start()
+        made.settle()
+        return made
+
+    yield open_one
+    for one in opened:
+        one.background.close()
+        one.window.close()
+        one.window.deleteLater()
+    QApplication.processEvents()

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starting: something is painted before the counter opens; faults, set-up, other looks, pictures."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.errors import OperatorError
+from app.services.answers import SiteView
+from tests.gui.fake_counter import NOW, FakeCounter, empty_counter, sample_counter
+from views.application import Application
+from views.bridge import Bridge
+from views.i18n import Language
+from views.preferences import load_preferences
+from views.screens import SCREENS
+from views.shots import take_shots
+from views.theme import ThemeName
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform's own word
+
+
+def test_start_fault_retry_and_restyle(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    """A fault at the start is told and can be retried; another language builds the window anew."""
+    faults = [OperatorError("already_open", "Raw.", "Raw.")]
+
+    def open_counter(bridge: Bridge) -> FakeCounter:
+        if faults:
+            raise faults.pop()
+        return sample_counter()
+
+    file = tmp_path / "window.json"
+    application = Application(qapp, open_counter, preferences_file=file)
+    try:
+        application.start()
+        assert application.opening.isVisible()
+        qtbot.waitUntil(lambda: "另一个邻里窗口" in application.opening._fault.text())
+        with qtbot.waitSignal(application.ready):
+            application.opening.retry_wanted.emit()
+        first = application.window
+        assert first is not None
+        qtbot.waitUntil(lambda: first.current == "pickup")
+        chosen = replace(
+            application.preferences, language=Language.ENGLISH, theme=ThemeName.DARK, scale=1.25
+        )
+        first.stage.prefer(chosen)
+        second = application.window
+        assert second is not None
+        assert second is not first
+        assert second.windowTitle() == "Linli · 翠苑社区自提点"
+        assert load_preferences(file) == chosen
+        qtbot.waitUntil(lambda: second.current == "pickup" and not application.background.busy)
+    finally:
+        application.close()
+
+
+def test_a_new_machine_is_enrolled(qtbot: QtBot, qapp: QApplication) -> None:
+    """Not enrolled: the set-up form; a wrong code is told; the right one opens the window."""
+
+    class Fresh(FakeCounter):
+        enrolled = False
+
+        def site(self) -> SiteView:
+            if not self.enrolled:
+                raise OperatorError("not_enrolled", "Raw.", "Raw.")
+            return super().site()
+
+    fresh, tried = Fresh(), []
+
+    def enrol(counter: object, server: str, code: str) -> None:
+        tried.append((server, code))
+        if code != "GOOD":
+            raise OperatorError("server_silent", "Raw.", "Raw.")
+        fresh.enrolled = True
+
+    application = Application(qapp, lambda _bridge: fresh, enrol=enrol)
+    try:
+        application.start()
+        qtbot.waitUntil(lambda: application.opening.server.isVisible())
+        for code in ("BAD", "GOOD"):
+            application.opening.server.setText("http://127.0.0.1:1")
+            application.opening.code.setText(code)
+            application.opening.code.returnPressed.emit()
+            qtbot.waitUntil(lambda: not application.background.busy)
+        qtbot.waitUntil(lambda: application.window is not None)
+        assert [code for _, code in tried] == ["BAD", "GOOD"]
+        qtbot.waitUntil(lambda: not application.background.busy)
+    finally:
+        application.close()
+
+
+def test_a_bug_is_one_report_without_values(qtbot: QtBot, qapp: QApplication) -> None:
+    """A report names where it happened and holds no value, not even the exception's text."""
+    application = Application(qapp, lambda _bridge: sample_counter())
+    try:
+        try:
+            raise KeyError("王小明 19900007788")
+        except KeyError as fault:
+            application.report(type(fault), fault, fault.__traceback__)
+        assert "王小明" not in application._report_text
+        assert "test_application.py" in application._report_text
+        application._copy_report()
+        assert QApplication.clipboard().text() == application._report_text
+    finally:
+        application.close()
+
+
+def test_pictures_of_every_screen(qapp: QApplication, tmp_path: Path) -> None:
+    """Every screen is taken, empty and with data, and two runs give the same pictures."""
+
+    def open_counter(content: str) -> FakeCounter:
+        return sample_counter() if content == "sample" else empty_counter()
+
+    runs = [
+        take_shots(
+            tmp_path / name,
+            languages=("en",),
+            themes=("light",),
+            size=(1280, 720),
+            scale=1.0,
+            open_counter=open_counter,
+            scans=(("gone", "GONE"),),
+            now=lambda: NOW,
+        )
+        for name in ("one", "two")
+    ]
+    assert len(runs[0]) == 2 * len(SCREENS) + 1
+    for first, second in zip(*runs, strict=True):
+        assert first.read_bytes() == second.read_bytes(), first.name
+
+
+def test_the_window_starts_lean() -> None:
+    """Importing the window brings in no database, network, report or picture library, and no screen."""
+    heavy = ("sqlalchemy", "httpx", "reportlab", "PIL", "openpyxl", "views.pickup.screen")
+    text = f"import sys, views.application\nprint([m for m in {heavy!r} if m in sys.modules])"
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", text],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        cwd=root,
+    )
+    assert done.stdout.strip() == "[]"

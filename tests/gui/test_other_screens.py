@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plays receiving, inventory, labels, sync, settings and the log-in with a fake counter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from sync.status import Link
+from tests.gui.conftest import Opened, OpenWindow
+from tests.gui.fake_counter import PIN, ZHAO, FakeCounter
+from views.feedback import Sound
+from views.importing.sheet import ImportSheet
+from views.inventory.screen import InventoryScreen
+from views.inventory.sheets import CountSheet, MoveSheet
+from views.labels.screen import LabelsScreen
+from views.pickup.sheets import ReasonSheet
+from views.receiving.screen import ReceivingScreen
+from views.settings.screen import SettingsScreen
+from views.sync_status.screen import SyncScreen
+from views.widgets.states import Notice
+
+
+def go(opened: Opened, screen: str) -> object:
+    """Another screen, at rest."""
+    opened.window.go(screen)
+    opened.settle()
+    return opened.window.screen_in_front
+
+
+def test_receiving_shows_the_slot_large(open_window: OpenWindow) -> None:
+    """One scan: received, the slot on a tile in the largest type, the sound of good."""
+    opened = open_window()
+    screen = go(opened, "receiving")
+    assert isinstance(screen, ReceivingScreen)
+    screen.take_scan("SF55501")
+    opened.settle()
+    face = screen.panel.face
+    assert face is not None
+    assert (face.state, face.tiles[0].slot, face.tile_size) == ("valid", "L-02-04", 100)
+    assert opened.feedback.last is Sound.GOOD
+
+
+def test_damaged_marks_only_the_next_scan(open_window: OpenWindow) -> None:
+    """F4, two scans: the first is damaged, the second isn't."""
+    opened = open_window()
+    screen = go(opened, "receiving")
+    assert isinstance(screen, ReceivingScreen)
+    assert screen.take_key(Qt.Key.Key_F4)
+    screen.take_scan("SF55501")
+    screen.take_scan("SF55502")
+    opened.settle()
+    assert opened.counter.receiving.taken == [("SF55501", True), ("SF55502", False)]
+
+
+def test_outcomes_look_and_sound_different(open_window: OpenWindow) -> None:
+    """Expected, unknown, duplicate and refused differ in state and in sound."""
+    opened = open_window()
+    screen = go(opened, "receiving")
+    assert isinstance(screen, ReceivingScreen)
+    seen = set()
+    for text in ("SF55501", "UNK5550", "DUP5550", "x"):
+        screen.take_scan(text)
+        opened.settle()
+        assert screen.panel.face is not None
+        seen.add((screen.panel.face.state, opened.feedback.last))
+    assert len(seen) == 4
+
+
+def test_an_import_writes_nothing_until_confirmed(open_window: OpenWindow, tmp_path: Path) -> None:
+    """Preview, confirm, undo: the counts are shown, writing waits for the word, and can be undone."""
+    opened = open_window()
+    screen = go(opened, "inventory")
+    assert isinstance(screen, InventoryScreen)
+    sheet = screen.open_import()
+    sheet.read(tmp_path / "goods.csv")
+    opened.settle()
+    importing = opened.counter.importing
+    assert importing.confirmed == 0
+    buttons = {made.text(): made for made in sheet.findChildren(QPushButton)}
+    confirm = next(made for text, made in buttons.items() if "7" in text and "确认" in text)
+    confirm.click()
+    opened.settle()
+    assert importing.confirmed == 1
+    undo = next(made for made in sheet.findChildren(QPushButton) if made.text() == "撤销这次导入")
+    undo.click()
+    opened.settle()
+    assert importing.undone == ["i1"]
+
+
+def test_a_broken_file_is_told_in_one_sentence(open_window: OpenWindow, tmp_path: Path) -> None:
+    """A file that is no table shows its phrase in the sheet, and a scan goes on working."""
+    opened = open_window()
+    screen = go(opened, "receiving")
+    assert isinstance(screen, ReceivingScreen)
+    sheet = screen.open_import("consignment")
+    sheet.read(tmp_path / "holiday.jpg")
+    opened.settle()
+    notice = sheet.findChild(Notice)
+    assert notice is not None
+    assert notice.accessibleName() == "这个文件不是表格。"
+    screen.take_scan("SF55501")
+    opened.settle()
+    assert len(opened.counter.receiving.taken) == 1
+    assert screen.findChild(ImportSheet) is sheet
+
+
+def test_inventory_books_and_counts(open_window: OpenWindow) -> None:
+    """Scan a product, sell two, count it blind: the right signs reach the service."""
+    opened = open_window()
+    screen = go(opened, "inventory")
+    assert isinstance(screen, InventoryScreen)
+    screen.take_scan("6901234567801")
+    opened.settle()
+    assert screen.detail.line is not None
+    assert screen.take_key(Qt.Key.Key_F4)
+    move = screen.findChild(MoveSheet)
+    assert move is not None
+    move.kind.choose("sale")
+    move.quantity.setText("0")
+    move.quantity.returnPressed.emit()
+    assert opened.counter.inventory.moves == []
+    move.quantity.setText("2")
+    move.quantity.returnPressed.emit()
+    opened.settle()
+    assert screen.take_key(Qt.Key.Key_F6)
+    count = screen.findChild(CountSheet)
+    assert count is not None
+    count.number.setText("14")
+    count.number.returnPressed.emit()
+    opened.settle()
+    assert opened.counter.inventory.moves == [
+        ("6901234567801", "sale", -2),
+        ("6901234567801", "stocktake", 14),
+    ]
+
+
+def test_labels_print_what_is_marked(open_window: OpenWindow, tmp_path: Path) -> None:
+    """The chosen document and records go to the target; a refused target is told in words."""
+    opened = open_window()
+    screen = go(opened, "labels")
+    assert isinstance(screen, LabelsScreen)
+    screen.print_to(f"pdf:{tmp_path / 'a.pdf'}")
+    opened.settle()
+    assert opened.counter.labels.printed == [
+        ("parcel_label", ("id1",), f"pdf:{tmp_path / 'a.pdf'}")
+    ]
+    screen.print_to("zpl:somewhere")
+    opened.settle()
+    notices = [n.accessibleName() for n in screen.findChildren(Notice) if n.isVisible()]
+    assert notices == ["这项功能还没有。"]
+    assert screen.go.isEnabled()
+
+
+def test_a_case_is_settled_with_a_reason(open_window: OpenWindow) -> None:
+    """Choosing a way asks for the reason; both reach the service."""
+    opened = open_window()
+    screen = go(opened, "sync")
+    assert isinstance(screen, SyncScreen)
+    way = next(
+        made for made in screen.findChildren(QPushButton) if made.property("way") == "shortage"
+    )
+    way.click()
+    assert opened.counter.sync.resolved == []
+    sheet = screen.findChild(ReasonSheet)
+    assert sheet is not None
+    opened.qtbot.keyClick(sheet, Qt.Key.Key_2)
+    opened.settle()
+    ((_, chosen, reason),) = opened.counter.sync.resolved
+    assert (chosen, reason) == ("shortage", "问过居民")
+
+
+def test_offline_by_choice_and_back(open_window: OpenWindow) -> None:
+    """The switch takes the counter off line; the chip says so with what is unsent."""
+    opened = open_window()
+    screen = go(opened, "sync")
+    assert isinstance(screen, SyncScreen)
+    screen.switch_link()
+    opened.settle()
+    opened.window.ask_status()
+    opened.settle()
+    assert opened.counter.sync.now.link is Link.FORCED_OFFLINE
+    assert opened.window.bar.sync.text() == "已手动离线 · 待上传 4"
+    screen.switch_link()
+    opened.settle()
+    assert opened.counter.sync.now.link is Link.ONLINE
+
+
+def test_settings_shows_what_the_scanner_sends(open_window: OpenWindow) -> None:
+    """A scan on the settings page is shown, with odd characters named, and isn't looked up."""
+    opened = open_window()
+    screen = go(opened, "settings")
+    assert isinstance(screen, SettingsScreen)
+    screen.take_scan("SF１23")
+    assert opened.counter.pickup.looked_up == []
+    assert any(
+        "FULLWIDTH" in label.text() for label in screen.findChildren(type(screen._scan_words))
+    )
+
+
+def test_log_in_out_and_a_wrong_pin(open_window: OpenWindow) -> None:
+    """Nobody in: the pad stands before everything; a wrong PIN says so; the right one opens the counter."""
+    counter = FakeCounter()
+    counter.staff.here = None
+    opened = open_window(counter)
+    page = opened.window.log_in
+    assert page.isVisible()
+    page.choose(ZHAO.id)
+    page.pad.setFocus()
+    for pin in ("1111", PIN):
+        for digit in pin:
+            opened.qtbot.keyClick(page.pad, Qt.Key(ord(digit)))
+        opened.qtbot.keyClick(page.pad, Qt.Key.Key_Return)
+        opened.settle()
+        assert page.isVisible() is (pin != PIN)
+    assert counter.staff.here == ZHAO
+    assert "赵敏" in opened.window.bar.staff.text()
+    opened.window.lock()
+    opened.settle()
+    assert page.isVisible()
+    assert counter.staff.here is None
+
+
+def test_practice_mode_says_so_all_the_time(open_window: OpenWindow) -> None:
+    """The banner stands on every screen in practice mode, and on none otherwise."""
+    for practice in (True, False):
+        opened = open_window(FakeCounter(practice=practice))
+        banner = opened.window.findChild(type(opened.window.bar._screen).__mro__[1], "practice")
+        assert banner is not None
+        for screen in ("pickup", "settings"):
+            go(opened, screen)
+            assert banner.isVisible() is practice

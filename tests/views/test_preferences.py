@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The window's choices: kept, and never a reason not to start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from views.i18n import Language
+from views.preferences import Preferences, load_preferences, save_preferences
+from views.theme import ThemeName
+
+
+def test_round_trip(tmp_path: Path) -> None:
+    """What was saved is what is loaded."""
+    chosen = Preferences(
+        language=Language.ENGLISH, theme=ThemeName.CONTRAST, scale=1.5, operator="o"
+    )
+    path = tmp_path / "deep" / "window.json"
+    assert save_preferences(path, chosen)
+    assert load_preferences(path) == chosen
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"language": "xx"}', '{"language": 1, "theme": 2}']
+)
+def test_a_broken_file_means_the_defaults(tmp_path: Path, text: str) -> None:
+    """An unreadable or odd file is as good as none."""
+    path = tmp_path / "window.json"
+    path.write_text(text, "utf-8")
+    assert load_preferences(path) == Preferences()
+    assert load_preferences(tmp_path / "none.json") == Preferences()
+
+
+def test_a_disk_that_refuses_is_no_fault(tmp_path: Path) -> None:
+    """Saving where nothing can be written answers False."""
+    blocker = tmp_path / "file"
+    blocker.write_text("", "utf-8")
+    assert not save_preferences(blocker / "window.json", Preferences())
+    assert not save_preferences(None, Preferences())

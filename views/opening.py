@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands before the window does: opening the counter, a fault at the start, the first set-up.
+
+Painted before the store is touched, so that the operator sees something at once. A fault is told in
+words with what to do, and can be tried again.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from views.look import Look
+from views.widgets.buttons import KeyCapButton, button
+from views.widgets.card import Card, Page
+from views.widgets.fields import CodeField
+from views.widgets.progress import ProgressLine
+from views.widgets.states import EmptyState
+from views.widgets.text import IconLabel, label
+
+
+class OpeningPage(Page):
+    """`retry_wanted` after a fault; `enrolment_wanted(server, code)` from the set-up form."""
+
+    retry_wanted = Signal()
+    enrolment_wanted = Signal(str, str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look)
+        say = look.say
+        self.setWindowTitle(say("window.name"))
+        outer = QVBoxLayout(self)
+        outer.addStretch(1)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        card = Card(look, padding=40)
+        card.setFixedWidth(look.px(620))
+        row.addWidget(card)
+        row.addStretch(1)
+        outer.addLayout(row)
+        outer.addStretch(1)
+        host = QWidget()
+        self._stack = QStackedLayout(host)
+        card.body.addWidget(host)
+        opening = QWidget()
+        column = QVBoxLayout(opening)
+        column.addWidget(
+            EmptyState(look, "store", say("opening.title"), say("opening.line"), big=True)
+        )
+        progress = ProgressLine(look, can_cancel=False)
+        progress.show_progress("", 0, 0)
+        column.addWidget(progress)
+        self._stack.addWidget(opening)
+        self._stack.addWidget(self._fault_page(look))
+        self._stack.addWidget(self._set_up_page(look))
+
+    def tell_fault(self, words: str) -> None:
+        """The counter can't be opened, and why."""
+        self._fault.setText(words)
+        self._stack.setCurrentIndex(1)
+
+    def ask_enrolment(self, fault: str = "") -> None:
+        """The first set-up: the server's address and the code of the administrator."""
+        self._wrong.setText(fault)
+        self._stack.setCurrentIndex(2)
+        self.server.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def wait(self) -> None:
+        """Back to the opening picture."""
+        self._stack.setCurrentIndex(0)
+
+    def _fault_page(self, look: Look) -> QWidget:
+        page, say = QWidget(), look.say
+        column = QVBoxLayout(page)
+        column.addWidget(
+            IconLabel(look, "triangle-alert", "warn", 56), 0, Qt.AlignmentFlag.AlignHCenter
+        )
+        title = label(say("opening.fault"), "headline", wrap=True)
+        self._fault = label("", "body", wrap=True)
+        for part in (title, self._fault):
+            part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(part)
+        retry = button(say("opening.retry"), "main")
+        retry.clicked.connect(self.retry_wanted)
+        column.addSpacing(12)
+        column.addWidget(retry)
+        return page
+
+    def _set_up_page(self, look: Look) -> QWidget:
+        page, say = QWidget(), look.say
+        column = QVBoxLayout(page)
+        column.setSpacing(10)
+        column.addWidget(label(say("set_up.title"), "headline", wrap=True))
+        column.addWidget(label(say("set_up.line"), "soft", wrap=True))
+        self.server = CodeField(say("set_up.server"))
+        self.code = CodeField(say("set_up.code"))
+        for field in (self.server, self.code):
+            column.addWidget(label(field.placeholderText(), "strong"))
+            column.addWidget(field)
+            field.returnPressed.connect(self._enrol)
+        self._wrong = label("", "fault", wrap=True)
+        column.addWidget(self._wrong)
+        go = KeyCapButton(look, say("set_up.go"), "check", "Enter", main=True)
+        go.clicked.connect(self._enrol)
+        column.addWidget(go)
+        return page
+
+    def _enrol(self) -> None:
+        server, code = self.server.text().strip(), self.code.text().strip()
+        if server and code:
+            self.enrolment_wanted.emit(server, code)
+        else:
+            (self.code if server else self.server).setFocus(Qt.FocusReason.OtherFocusReason)

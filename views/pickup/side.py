@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The right-hand column of the pickup screen: the day's progress, what needs a hand, what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.services.answers import HandoverView, Progress
+from views.look import Look
+from views.widgets.card import Card, clear
+from views.widgets.charts import Ring
+from views.widgets.paint import ChipFace
+from views.widgets.rows import PressRow
+from views.widgets.stat import Stat
+from views.widgets.states import EmptyState
+
+ATTENTION = (
+    ("due_today", "timer"),
+    ("overdue", "clock"),
+    ("conflicts", "refresh-cw"),
+    ("discrepancies", "git-compare"),
+)
+
+
+class SideColumn(QWidget):
+    """`attention(what)` when a row is pressed, `undo(handover)` for the link beside an act."""
+
+    attention = Signal(str)
+    undo = Signal(str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look, say = look, look.say
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(18)
+        progress = Card(look, say("pickup.today"))
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        self._ring = Ring(look)
+        self._handed = Stat(say("pickup.handed"), tone="good")
+        self._waiting = Stat(say("pickup.waiting"))
+        row.addWidget(self._ring)
+        row.addWidget(self._handed)
+        row.addWidget(self._waiting)
+        row.addStretch(1)
+        progress.body.addLayout(row)
+        column.addWidget(progress)
+        needs = Card(look, say("pickup.needs"))
+        needs.body.setSpacing(0)
+        self._needs: dict[str, PressRow] = {}
+        for what, icon in ATTENTION:
+            made = PressRow(
+                look,
+                icon=icon,
+                tone="warn" if icon in ("timer", "clock") else "ink_soft",
+                title=say.of("attention", what),
+                chip=ChipFace(text="0"),
+                chevron=True,
+            )
+            made.setProperty("what", what)
+            made.clicked.connect(self._pressed)
+            self._needs[what] = made
+            needs.body.addWidget(made)
+        column.addWidget(needs)
+        self._upper = (progress, needs)
+        self._done = Card(look, say("pickup.recent"))
+        self._done.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self._acts: list[PressRow] = []
+        self._done.body.setSpacing(0)
+        column.addWidget(self._done, 1)
+
+    def show_progress(self, progress: Progress) -> None:
+        """The day's numbers."""
+        whole = progress.handed_over + progress.waiting
+        self._ring.set_part(
+            progress.handed_over / whole if whole else 0.0, self._look.say("pickup.today")
+        )
+        self._handed.set_number(f"{progress.handed_over:,}")
+        self._waiting.set_number(f"{progress.waiting:,}")
+        counts = {
+            "due_today": progress.due_today,
+            "overdue": progress.overdue,
+            "conflicts": progress.conflicts,
+            "discrepancies": progress.discrepancies,
+        }
+        for what, made in self._needs.items():
+            made.set_chip(
+                ChipFace(text=f"{counts[what]:,}", tone="warn" if counts[what] else "plain")
+            )
+            made.setVisible(bool(counts[what]) or what in ("due_today", "overdue"))
+
+    def show_recent(self, acts: Sequence[HandoverView], now: int) -> None:
+        """The latest handovers, newest first."""
+        clear(self._done.body)
+        self._acts = []
+        say = self._look.say
+        if not acts:
+            self._done.body.addWidget(EmptyState(self._look, "history", say("pickup.no_recent")))
+        for act in acts[:5]:
+            state = "conflict" if act.conflict else "undone" if act.undone else "done"
+            icon = {"conflict": "circle-alert", "undone": "undo-2", "done": "circle-check"}[state]
+            tone = {"conflict": "bad", "undone": "ink_soft", "done": "good"}[state]
+            who = (
+                say("pickup.who", name=act.name_masked, tail=act.phone_tail)
+                if act.name_masked
+                else (act.waybill)
+            )
+            where = act.slot or act.waybill
+            made = PressRow(
+                self._look,
+                icon=icon,
+                tone=tone,
+                title=who,
+                line=f"{where} · {say.of('handover_state', state)}",
+                trail=say("common.undo") if act.can_undo else say.ago(max(now - act.at, 0) // 1000),
+                trail_tone="accent_text" if act.can_undo else "ink_soft",
+            )
+            made.setProperty("handover", act.id)
+            if act.can_undo:
+                made.clicked.connect(self._undo_pressed)
+            self._acts.append(made)
+            self._done.body.addWidget(made)
+        self._done.body.addStretch(1)
+        self._fit()
+
+    def _pressed(self) -> None:
+        self.attention.emit(str(self.sender().property("what")))
+
+    def _undo_pressed(self) -> None:
+        self.undo.emit(str(self.sender().property("handover")))
+
+    def _fit(self) -> None:
+        """Show as many acts as there is room for; the newest stay."""
+        used = sum(card.sizeHint().height() + 18 for card in self._upper)
+        self._done.setVisible(self.height() - used >= self._look.px(120))
+        room = self.height() - used - self._look.px(70)
+        for number, made in enumerate(self._acts):
+            made.setVisible((number + 1) * made.height() <= room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The dark rail at the left: one button for each screen that exists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from views.look import Look
+from views.screens import ScreenEntry
+from views.widgets.paint import CENTRE, fitted, text_line
+
+
+class _RailButton(QPushButton):
+    def __init__(self, look: Look, entry: ScreenEntry, words: str) -> None:
+        super().__init__()
+        self._look, self._icon, self._words = look, entry.icon, words
+        self.setProperty("kind", "rail")
+        self.setProperty("screen", entry.id)
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+        self.setFixedHeight(min(look.px(64), 78))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def sizeHint(self) -> QSize:
+        return QSize(76, self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+        look = self._look
+        lit = self.isChecked() or bool(option.state & QStyle.StateFlag.State_MouseOver)
+        ink = look.colour("rail_ink_on" if lit else "rail_ink")
+        size, middle = look.px(24), self.width() / 2
+        top = (self.height() - size - look.px(22)) / 2
+        look.icons.paint(painter, self._icon, ink, QRectF(middle - size / 2, top, size, size))
+        font = fitted(look.font(14, bold=True), self._words, self.width() - 6, least=9)
+        text_line(
+            painter,
+            QRectF(2, top + size + 2, self.width() - 4, look.px(20)),
+            self._words,
+            font,
+            ink,
+            CENTRE,
+        )
+
+
+class Rail(QWidget):
+    """`chosen(screen)` when a button is pressed; the lit one is set by `light`."""
+
+    chosen = Signal(str)
+
+    def __init__(self, look: Look, entries: Sequence[ScreenEntry]) -> None:
+        super().__init__()
+        self.setObjectName("rail")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(min(look.px(92), 104))
+        self.setAccessibleName(look.say("window.rail"))
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._buttons: dict[str, _RailButton] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 14, 8, 14)
+        column.setSpacing(4)
+        for at_foot in (False, True):
+            for entry in entries:
+                if entry.at_foot is at_foot:
+                    made = _RailButton(look, entry, look.say.of("screens", entry.id))
+                    self._group.addButton(made)
+                    self._buttons[entry.id] = made
+                    column.addWidget(made)
+            if not at_foot:
+                column.addStretch(1)
+        self._group.buttonClicked.connect(self._pressed)
+
+    def light(self, screen: str) -> None:
+        """Light the button of the screen in front."""
+        self._buttons[screen].setChecked(True)
+
+    def _pressed(self, made: QPushButton) -> None:
+        self.chosen.emit(str(made.property("screen")))

@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The top window: rail, bar, the screen in front, the toast; scans and keys find their way here.
+
+The log-in page covers everything while nobody is logged in; the queue behind it (what is unsent,
+what is open) goes on. A key that no widget has used ends here: Enter presses the focused button or
+does the screen's main action, function keys go to the screen. Must not know what any screen does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QHBoxLayout,
+    QStackedLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.errors import OperatorError
+from app.services.answers import OperatorView, SiteView
+from sync.status import SyncStatus
+from views.background import Background, Urgency
+from views.bridge import Bridge
+from views.feedback import Feedback
+from views.login.screen import LogInPage
+from views.look import Look
+from views.ports import CounterPort
+from views.preferences import Preferences
+from views.rail import Rail
+from views.scanner import ScanRouter
+from views.screens import SCREENS, ScreenEntry
+from views.stage import Screen, Stage, fault_text
+from views.topbar import TopBar
+from views.widgets.text import label
+from views.widgets.toast import Toast
+
+_STATUS_EVERY_MS = 2_000
+
+
+class MainWindow(QWidget):
+    """`restyle_wanted` asks the application for another language, theme or size."""
+
+    restyle_wanted = Signal(object)
+    painted = Signal()
+
+    def __init__(
+        self,
+        *,
+        look: Look,
+        counter: CounterPort,
+        background: Background,
+        bridge: Bridge,
+        feedback: Feedback,
+        site: SiteView,
+        preferences: Preferences,
+        now: Callable[[], int],
+        entries: tuple[ScreenEntry, ...] = SCREENS,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("shell")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle(look.say("window.title", site=site.name))
+        self.setMinimumSize(1024, 640)
+        self._look, self._counter, self._background = look, counter, background
+        self._now, self._entries = now, {entry.id: entry for entry in entries}
+        self._screens: dict[str, Screen] = {}
+        self._undo: Callable[[], None] | None = None
+        self.current = ""
+        self._was_painted = False
+        self.status: SyncStatus | None = None
+        self.router = ScanRouter(parent=self)
+        self.router.scanned.connect(self._scanned)
+        self._build(look, site, entries)
+        self.stage = Stage(
+            look=look,
+            counter=counter,
+            background=background,
+            feedback=feedback,
+            site=site,
+            preferences=preferences,
+            now=now,
+            toast=self.tell,
+            go=self.go,
+            prefer=self._prefer,
+            focus_home=self.focus_home,
+            typed=self._typed,
+            lock=self.lock,
+        )
+        self.log_in = LogInPage(self.stage)
+        self.log_in.logged_in.connect(self._logged_in)
+        self._pages.addWidget(self.log_in)
+        self._status_timer = QTimer(self)
+        self._status_timer.setInterval(_STATUS_EVERY_MS)
+        self._status_timer.timeout.connect(self.ask_status)
+        bridge.changed.connect(self._changed)
+
+    def _build(self, look: Look, site: SiteView, entries: tuple[ScreenEntry, ...]) -> None:
+        self._pages = QStackedLayout(self)
+        shell = QWidget()
+        self._pages.addWidget(shell)
+        row = QHBoxLayout(shell)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self.rail = Rail(look, entries)
+        self.rail.chosen.connect(self._rail_chosen)
+        row.addWidget(self.rail)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        row.addLayout(column, 1)
+        practice = label(look.say("window.practice"), "practice")
+        practice.setObjectName("practice")
+        practice.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        practice.setVisible(site.practice)
+        self.bar = TopBar(look, site.name)
+        self.bar.scan.typed.connect(self._scanned)
+        self.bar.scan.enter_on_empty.connect(self._entered)
+        self.bar.scan.text_given_up.connect(self._escaped)
+        self.bar.sync.clicked.connect(self._open_sync)
+        self.bar.staff.clicked.connect(self.lock)
+        self.stack = QStackedWidget()
+        column.addWidget(practice)
+        column.addWidget(self.bar)
+        column.addWidget(self.stack, 1)
+        self.toast = Toast(look, self)
+        self.toast.pressed.connect(self._undo_pressed)
+
+    def start(self) -> None:
+        """Ask who is logged in; the answer opens the first screen or the log-in page."""
+        self._background.run(self._counter.staff.current, self._current_operator, self._no_operator)
+        self.ask_status()
+        self._status_timer.start()
+
+    def go(self, screen: str, topic: str = "") -> None:
+        """Bring a screen to the front, building it if this is its first time."""
+        if screen not in self._entries:
+            return
+        made = self._screens.get(screen)
+        if made is None:
+            made = self._screens[screen] = self._entries[screen].build(self.stage)
+            self.stack.addWidget(made)
+        if screen != self.current:
+            self.toast.hide()
+        self.stack.setCurrentWidget(made)
+        self.current = screen
+        self.rail.light(screen)
+        self.bar.show_screen(self._look.say.of("screen_titles", screen))
+        made.shown(topic)
+        self.focus_home()
+
+    @property
+    def screen_in_front(self) -> Screen | None:
+        """The screen that scans and keys go to."""
+        return self._screens.get(self.current)
+
+    def focus_home(self) -> None:
+        """Back to the scan field."""
+        self.bar.scan.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def tell(self, words: str, action: str, undo: Callable[[], None] | None) -> None:
+        """Show a toast (or, without words, none); `undo` is what its button and F8 do."""
+        self._undo = undo
+        if not words:
+            self.toast.hide()
+            return
+        self.toast.tell(words, action=action)
+        self._place_toast()
+
+    def lock(self) -> None:
+        """Log out and show the log-in page; what is unsent stays and goes on being sent."""
+        self._background.run(self._counter.staff.log_out, self._logged_out, self._log_out_failed)
+
+    def ask_status(self) -> None:
+        """Read the sync status for the chip."""
+        self._background.run(
+            self._counter.sync.status, self._status, self._no_status, urgency=Urgency.REFRESH
+        )
+
+    def _current_operator(self, operator: OperatorView | None) -> None:
+        if operator is None:
+            self._pages.setCurrentWidget(self.log_in)
+            self.log_in.open()
+        else:
+            self._logged_in(operator)
+
+    def _no_operator(self, error: OperatorError) -> None:
+        self._pages.setCurrentWidget(self.log_in)
+        self.log_in.open(fault_text(self._look, error))
+
+    def _logged_in(self, operator: object) -> None:
+        if isinstance(operator, OperatorView):
+            say = self._look.say
+            roles = "、" if say.language == "zh_CN" else ", "
+            words = roles.join(say.of("roles", role) for role in operator.roles[:2])
+            self.bar.show_staff(say("window.staff", name=operator.name, role=words))
+        self._pages.setCurrentIndex(0)
+        self.go(self.current or next(iter(self._entries)))
+        self.ask_status()
+
+    def _logged_out(self, nothing: None) -> None:
+        self.toast.hide()
+        self._undo = None
+        self._pages.setCurrentWidget(self.log_in)
+        self.log_in.open()
+
+    def _log_out_failed(self, error: OperatorError) -> None:
+        self.tell(fault_text(self._look, error), "", None)
+
+    def _status(self, status: SyncStatus) -> None:
+        self.status = status
+        self.bar.show_status(status, self._now())
+
+    def _no_status(self, error: OperatorError) -> None:
+        self.bar.sync.setToolTip(fault_text(self._look, error))
+
+    def _changed(self, kinds: object) -> None:
+        self.ask_status()
+        screen = self.screen_in_front
+        if screen is not None:
+            screen.refresh()
+
+    def _prefer(self, preferences: Preferences) -> None:
+        self.restyle_wanted.emit(preferences)
+
+    def _typed(self) -> str:
+        typed = self.bar.scan.text().strip()
+        self.bar.scan.clear()
+        return typed
+
+    def _rail_chosen(self, screen: str) -> None:
+        self.go(screen)
+
+    def _open_sync(self) -> None:
+        self.go("sync")
+
+    def _at_work(self) -> Screen | None:
+        return self.screen_in_front if self._pages.currentIndex() == 0 else None
+
+    def _scanned(self, text: str) -> None:
+        screen = self._at_work()
+        if screen is not None:
+            screen.take_scan(text)
+        elif self._pages.currentWidget() is self.log_in:
+            self.log_in.take_scan(text)
+
+    def _entered(self) -> None:
+        screen = self._at_work()
+        if screen is not None:
+            screen.take_enter()
+
+    def _escaped(self) -> None:
+        screen = self._at_work()
+        if screen is not None:
+            screen.take_escape()
+
+    def _undo_pressed(self) -> None:
+        undo, self._undo = self._undo, None
+        if undo is not None and self.toast.text:
+            self.toast.hide()
+            undo()
+        self.focus_home()
+
+    def _place_toast(self) -> None:
+        width = min(self._look.px(352), self.width() - 140)
+        height = self.toast.height()
+        self.toast.setGeometry(
+            self.width() - width - 24, self.height() - height - 22, width, height
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        screen = self._at_work()
+        key = Qt.Key(event.key())
+        if screen is None:
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focused = QApplication.focusWidget()
+            if isinstance(focused, QAbstractButton):
+                focused.click()
+            else:
+                screen.take_enter()
+        elif key == Qt.Key.Key_F8 and self._undo is not None and self.toast.text:
+            self._undo_pressed()
+        elif key == Qt.Key.Key_Escape:
+            screen.take_escape()
+            self.focus_home()
+        elif not screen.take_key(key):
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_toast()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None:
+            self.router.watch(handle)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._status_timer.stop()
+        super().closeEvent(event)
