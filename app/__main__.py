@@ -194,18 +194,20 @@ def _journal(args: argparse.Namespace) -> int:
         report = counter.verify_journal()
     finally:
         counter.close()
+    faults = [{"flaw": str(fault.flaw), "n": fault.n} for fault in report.faults]
     _say(
         {
-            "ok": report.ok,
-            "operations": report.operations,
-            "head": report.head,
-            "faults": list(report.faults),
+            "ok": report.sound,
+            "operations": report.count,
+            "head": report.head.hash,
+            "faults": faults,
         }
     )
-    if not report.ok:
+    if not report.sound:
+        told = ", ".join(f"{fault.flaw} at {fault.n}" for fault in report.faults[:5])
         raise OperatorError(
             "journal_broken",
-            f"The journal doesn't verify: {'; '.join(report.faults)}.",
+            f"The journal doesn't verify: {told}.",
             "Stop using this counter and call the administrator.",
         )
     return 0

@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 
 from app.errors import OperatorError, UsageError
+from app.importing.rows import RefusedRow, Row, row_fields
+from app.logs import Events
 from app.services.answers import ParcelView, Proof
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 MAX_LINE = 1_000_000
 """A longer request line is refused unread."""
+MAX_ROWS = 10_000
+MAX_WAIT_S = 3_600
+_log = Events("headless")
 
 
 class Field:
@@ -93,6 +98,7 @@ _PROOF = {
     "scanned": (bool, str, list),
     "manager_reason": (str,),
 }
+_PROXY = {"name": (str,), "phone": (str,)}
 Answer = dict[str, Any]
 
 
@@ -147,7 +153,11 @@ class Headless:
             checked = _checked(request)
             return {"id": id, "ok": True, **self._do[str(checked["do"])](checked)}
         except OperatorError as fault:
-            return {"id": id, "ok": False, "error": {"code": fault.code, "text": fault.text}}
+            return _refusal(id, fault.code, fault.text)
+        except Exception as fault:
+            # The edge of the process: a defect belongs into the log, and the next line is still read.
+            _log.fault("request_failed", fault)
+            return _refusal(id, "internal", "The program failed on this request; see its log.")
 
     def _enrol(self, r: Mapping[str, Any]) -> Answer:
         site, counter = self._counter.enrol(r["server"], r["code"], name=r.get("name", ""))
@@ -255,9 +265,11 @@ class Headless:
         return {"name": revealed.name, "phone": revealed.phone}
 
     def _print(self, r: Mapping[str, Any]) -> Answer:
+        if not all(isinstance(id, str) for id in r["ids"]):
+            raise UsageError("bad_request", "`ids` must be a list of texts.")
         done = self._counter.labels.print(
             r["document"],
-            tuple(str(id) for id in r["ids"]),
+            tuple(r["ids"]),
             r["to"],
             size=r.get("size", ""),
             language=r.get("lang", ""),
@@ -265,12 +277,16 @@ class Headless:
         return {"job": done.job, "items": done.items, "refused": list(done.refused)}
 
     def _sync(self, r: Mapping[str, Any]) -> Answer:
-        report = self._counter.sync_for(float(r.get("wait_s", 30)))
+        wait_s = r.get("wait_s", 30)
+        if not 0 <= wait_s <= MAX_WAIT_S:
+            raise UsageError("bad_field", f"`wait_s` is 0 to {MAX_WAIT_S:,} seconds.")
+        report = self._counter.sync_for(float(wait_s))
         return {
             "pushed": report.pushed,
             "pulled": report.pulled,
             "pending": report.pending,
             "cursor": report.cursor,
+            "reason": report.reason,
         }
 
     def _network(self, r: Mapping[str, Any]) -> Answer:
@@ -290,10 +306,13 @@ class Headless:
         }
 
     def _list(self, r: Mapping[str, Any]) -> Answer:
+        limit = r.get("limit", 200)
+        if not 1 <= limit <= MAX_ROWS:
+            raise UsageError("bad_field", f"`limit` is 1 to {MAX_ROWS:,}.")
         rows = self._counter.listing.rows(
             r["kind"],
             where=r.get("where", {}),
-            limit=r.get("limit", 200),
+            limit=limit,
             after=r.get("after", ""),
         )
         return {"rows": list(rows)}
@@ -307,13 +326,17 @@ class Headless:
         return {}
 
 
+def _refusal(id: object, code: str, text: str) -> Answer:
+    return {"id": id, "ok": False, "error": {"code": code, "text": text}}
+
+
 def _parse(line: str) -> dict[str, Any]:
     """The request as an object; raises for what isn't one."""
     if len(line) > MAX_LINE:
         raise UsageError("bad_request", f"A request may have {MAX_LINE:,} characters at most.")
     try:
         request = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeEncodeError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise UsageError("bad_json", "This line is not JSON.") from None
     if not isinstance(request, dict):
         raise UsageError("bad_json", "A request is one JSON object a line.")
@@ -347,16 +370,24 @@ def _is(value: object, shape: type | tuple[type, ...]) -> bool:
     return isinstance(value, shape)
 
 
+def _fields(
+    of: str, given: Mapping[str, Any], known: Mapping[str, tuple[type, ...]]
+) -> dict[str, Any]:
+    """The fields of an object within a request, checked like the request's own."""
+    kept = {key: value for key, value in given.items() if value is not None}
+    for key, value in kept.items():
+        if key not in known:
+            names = ", ".join(known)
+            raise UsageError("unknown_field", f"`{of}` has no field `{key}`; known are {names}.")
+        if not isinstance(value, known[key]):
+            raise UsageError("bad_field", f"`{key}` of `{of}` has the wrong type.")
+    return kept
+
+
 def _proof(given: Mapping[str, Any]) -> Proof:
-    for key, value in given.items():
-        if key not in _PROOF or not isinstance(value, _PROOF[key]):
-            known = ", ".join(_PROOF)
-            raise UsageError(
-                "unknown_field", f"`proof` has no such field: {key}; known are {known}."
-            )
+    given = _fields("proof", given, _PROOF)
     proxy = given.get("proxy") or {}
-    if isinstance(proxy, str):
-        proxy = {"name": proxy}
+    proxy = _fields("proxy", {"name": proxy} if isinstance(proxy, str) else proxy, _PROXY)
     scanned = given.get("scanned", False)
     if scanned is True:
         codes: tuple[str, ...] = ("*",)
@@ -367,8 +398,8 @@ def _proof(given: Mapping[str, Any]) -> Proof:
     return Proof(
         text=given.get("text", ""),
         phone4=given.get("phone4", ""),
-        proxy_name=str(proxy.get("name", "")),
-        proxy_phone=str(proxy.get("phone", "")),
+        proxy_name=proxy.get("name", ""),
+        proxy_phone=proxy.get("phone", ""),
         scanned=codes,
         manager_reason=given.get("manager_reason", ""),
     )
@@ -378,16 +409,11 @@ def _parcel(view: ParcelView) -> Answer:
     return asdict(view)
 
 
-def _row(row: object) -> Answer:
+def _row(row: Row | RefusedRow) -> Answer:
     """An import row with its fields as they were read, and `why`/`text` where mended or refused."""
-    if not is_dataclass(row) or isinstance(row, type):
-        raise TypeError("an import row is a dataclass")
-    answer: Answer = {f.name: getattr(row, f.name) for f in fields(row) if f.name != "mends"}
-    mends = getattr(row, "mends", ())
-    if mends:
-        answer["why"] = mends[0].code
-        answer["text"] = " ".join(m.text for m in mends)
-        answer["mends"] = [{"code": m.code, "field": m.field, "text": m.text} for m in mends]
+    answer: Answer = row_fields(row)
+    if isinstance(row, Row) and row.mends:
+        answer["mends"] = [{"code": m.code, "field": m.field, "text": m.text} for m in row.mends]
     return answer
 
 

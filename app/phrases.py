@@ -62,6 +62,10 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "keys_expired": ("The site's keys are too old to check codes.", "Go online once."),
     "code_locked": ("Too many wrong secret codes today.", "Ask a manager to log in."),
     "cancelled": ("This order was cancelled.", "Don't hand it over; call a manager."),
+    "proof_of_another_order": (
+        "The proof was another resident's.",
+        "Ask both residents, then close the case.",
+    ),
     "handed_over_cancelled": (
         "A parcel was handed over though its order was cancelled.",
         "Call the resident or the shop, then close this case.",

@@ -22,7 +22,7 @@ from app.domain.operations import (
     UndoHandOver,
 )
 from app.domain.outcome import Issuer, Outcome, Rows
-from app.domain.people import NO_ONE, fuller
+from app.domain.people import NO_ONE, are_several, fuller
 from app.domain.records import (
     Case,
     CaseKind,
@@ -200,10 +200,24 @@ def hand_over(op: Operation, args: HandOver, proxy: Personal | None, rows: Rows)
     kept = replace(handover, order=gone.order, linked=order is not None)
     cases: tuple[Case, ...] = ()
     stopped = CANCELLED in row.flags or _is_cancelled(order)
+    code = ""
     if stopped and args.proof is not ProofKind.MANAGER:
         code = "handed_over_cancelled"
+    elif _proof_is_anothers(row, args.order_number, rows):
+        code = "proof_of_another_order"
+    if code:
         cases = (open_case(op, CaseKind.DISCREPANCY, code, Kind.PARCEL, row.id),)
     return applied(gone, kept, *ledger.puts, *cases)
+
+
+def _proof_is_anothers(row: Parcel, number: int, rows: Rows) -> bool:
+    """Whether the proof speaks for an order of someone else: seen once that order is known."""
+    if not (row.order and number):
+        return False
+    proven = next((o for o in rows.by_key(Kind.ORDER, str(number)) if isinstance(o, Order)), None)
+    if proven is None or proven.id == row.order:
+        return False
+    return bool(row.recipient.name) and are_several([row.recipient, proven.recipient])
 
 
 def _is_cancelled(order: object) -> bool:
