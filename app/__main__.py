@@ -197,13 +197,13 @@ def _journal(args: argparse.Namespace) -> int:
     faults = [{"flaw": str(fault.flaw), "n": fault.n} for fault in report.faults]
     _say(
         {
-            "ok": report.sound,
-            "operations": report.count,
+            "ok": report.ok,
+            "operations": report.operations,
             "head": report.head.hash,
             "faults": faults,
         }
     )
-    if not report.sound:
+    if not report.ok:
         told = ", ".join(f"{fault.flaw} at {fault.n}" for fault in report.faults[:5])
         raise OperatorError(
             "journal_broken",

@@ -127,6 +127,11 @@ class CounterApp:
     def enrolled(self) -> bool:
         return self._store.identity.enrolled
 
+    @property
+    def server_address(self) -> str:
+        """Where its server is; "" before enrolment."""
+        return self._store.identity.server
+
     def enrol(self, server: str, code: str, *, name: str = "") -> tuple[int, str]:
         """Makes this a counter of the site whose code it is; gives (site number, counter id)."""
         found = self._gate.enrol(server, code, name)

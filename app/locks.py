@@ -38,7 +38,10 @@ class FolderLock:
     """One process a data folder; the second one is told which process has it."""
 
     def __init__(self, path: Path) -> None:
-        self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as fault:
+            raise _unusable(path, fault) from fault
         try:
             _take(self._handle, wait=False)
         except OSError as fault:
@@ -49,15 +52,27 @@ class FolderLock:
                 f"This counter is already open in another process ({owner or 'unknown'}).",
                 "Use that window, or close it first.",
             ) from fault
-        os.ftruncate(self._handle, 0)
-        os.lseek(self._handle, 0, os.SEEK_SET)
-        os.write(self._handle, f"{os.getpid()}\n".encode())
+        try:
+            os.ftruncate(self._handle, 0)
+            os.lseek(self._handle, 0, os.SEEK_SET)
+            os.write(self._handle, f"{os.getpid()}\n".encode())
+        except OSError as fault:
+            os.close(self._handle)
+            raise _unusable(path, fault) from fault
 
     def release(self) -> None:
         """Lets go; a second call does nothing. The file stays: removing it would race."""
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
+
+
+def _unusable(path: Path, fault: OSError) -> OperatorError:
+    return OperatorError(
+        "data_folder",
+        f"The data folder {path.parent} can't be written to ({os.strerror(fault.errno or 0)}).",
+        "Free some space on the disk, or choose a folder that can be written to with --data.",
+    )
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Connections to the encrypted file: one that writes, a few that read.
 
-The key is the first thing said on every connection. The writer acknowledges only what has reached the
+The key is said first on every connection. The writer acknowledges only what has reached the
 disk (WAL, synchronous=FULL); the readers can't write at all. `hide_parameters`: a person's name never
 enters an error's text. Only `writer.py` may ask for the writing engine.
 """
@@ -33,6 +33,8 @@ def _connect(path: Path, key: bytes, *, cache_kb: int, reads_only: bool) -> Any:
         raise ValueError("the store's key has 32 bytes")
     link = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False)
     try:
+        # The library would write each fault to stderr itself; we say it once, in words.
+        link.execute("PRAGMA cipher_log_level = NONE")
         link.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         for pragma in (
             f"busy_timeout = {BUSY_MS}",

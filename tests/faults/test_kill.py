@@ -167,7 +167,7 @@ def _killed_counter_agrees(place: Place, kills: int, parcels: int, seed: int) ->
     assert (drill.lost, drill.doubled) == ([], [])
     with place.counter("a") as counter:
         report = counter.verify_journal()
-        assert report.sound, report.faults
+        assert report.ok, report.faults
         mine = _standing(counter)
         assert [id for id in drill.acknowledged if mine[id] != 1] == []
         assert set(mine.values()) == {1}

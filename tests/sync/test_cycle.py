@@ -6,11 +6,13 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+from sqlalchemy import Connection
 
-from app.domain.operations import AnnounceParcel, Do, PutAway
+from app.codec import encode, operation_hash
+from app.domain.operations import Do, PutAway
 from app.domain.records import CaseKind, Kind, ParcelStatus
-from app.ids import IdSource
 from app.store.record import Act
+from sync.codec import decode
 from sync.protocol import EXCHANGE_PATH
 from sync.replica import Batch
 from sync.stored import StoredReplica
@@ -206,7 +208,7 @@ def test_a_page_is_pulled_in_pages_and_slices(
     a.sync()
     sizes: list[int] = []
     taking = StoredReplica.take_rows
-    monkeypatch.setattr(StoredReplica, "slice_rows", lambda self: 20)
+    monkeypatch.setattr(StoredReplica, "slice_rows", lambda _self: 20)
     monkeypatch.setattr(
         StoredReplica,
         "take_rows",
@@ -296,7 +298,9 @@ class _Spoiling:
     def send(self, request: Request) -> Reply | Fault:
         headers = {**request.headers, "accept-encoding": "identity"}
         reply = self._inner.send(
-            Request(method=request.method, target=request.target, headers=headers, body=request.body)
+            Request(
+                method=request.method, target=request.target, headers=headers, body=request.body
+            )
         )
         assert isinstance(reply, Reply)
         spoilt = reply.body.replace(b'"on_hand":5', b'"on_hand":"5"')
@@ -397,14 +401,33 @@ def test_a_bad_day(counter: MakeCounter, seed: int) -> None:
     assert len(a.cases()) == len(doubles)
 
 
-def test_the_ids_are_the_store_s_own(counter: MakeCounter) -> None:
-    """An operation that nobody here can read is refused by itself, not with its batch."""
+def test_a_poison_operation_blocks_nothing(counter: MakeCounter) -> None:
+    """An operation that nobody understands is kept by the server as such; those behind it pass."""
     a = counter("a")
     a.list_product()
-    strange = AnnounceParcel(waybill="SF1", consignment="nowhere")
-    a.do(Act(do=Do.ANNOUNCE_PARCEL, entity=IdSource(a.clock).new_id(), args=strange))
+    head = a.store.head
+    body = encode(
+        {
+            "id": a.ids.new_id(), "counter": a.store.identity.counter, "n": head.n + 1,
+            "kind": "levitate", "site": a.place.site, "entity": "x", "args": {}, "at": 1,
+            "prev": head.hash,
+        }
+    )  # fmt: skip
+    op = decode(body, dict[str, object])
+
+    def plant(conn: Connection) -> None:
+        conn.exec_driver_sql(
+            "INSERT INTO journal (n, id, kind, at, body, hash) VALUES (?, ?, 'levitate', 1, ?, ?)",
+            (op["n"], op["id"], body, operation_hash(body)),
+        )
+        conn.exec_driver_sql(
+            "INSERT INTO outbox (n, id, state) VALUES (?, ?, 'pending')", (op["n"], op["id"])
+        )
+
+    a.store.write(plant).result()
     a.move(1)
     step = a.sync()
     assert step.pushed == 3
     assert a.on_hand() == 1
     assert a.outbox() == 0
+    assert [case.kind for case in a.cases()] == [CaseKind.DISCREPANCY]

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Scan to verdict and hand-over to acknowledgement, beside a bare lookup and a bare commit.
+
+The bare ones use the same encrypted database library, the same key length, as many rows, WAL and
+synchronous=FULL, in the same run and on the same disk: what the program adds is the ratio.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+
+from app.bench.report import Report, spread
+from app.bench.shop import Shop, open_shop
+from app.domain.verdict import Answer
+from app.services.answers import Proof
+
+ORDERS = 100_000
+SCANS = 1_000
+HANDOVERS = 300
+LIMITS = {
+    "scan_p50_ms": 10.0,
+    "scan_p99_ms": 50.0,
+    "handover_p99_ms": 150.0,
+}
+
+
+def measure(size: int) -> Report:
+    """With `size` orders and parcels in the store."""
+    count = max(size or ORDERS, 2_000)
+    with tempfile.TemporaryDirectory(prefix="linli-bench-") as made:
+        folder = Path(made)
+        with open_shop(folder, count) as shop:
+            figures: dict[str, float] = {"orders": count}
+            figures |= _scans(shop, count)
+            figures |= _handovers(shop, count)
+        figures |= _bare(folder / "bare.db", count)
+    return Report(
+        bench="pickup",
+        figures=figures,
+        limits=LIMITS,
+        ratios={
+            "scan_p50_to_bare_lookup": _ratio(figures, "scan", "bare_lookup"),
+            "handover_p50_to_bare_commit": _ratio(figures, "handover", "bare_commit"),
+        },
+    )
+
+
+def _ratio(figures: dict[str, float], ours: str, bare: str) -> float:
+    return round(figures[f"{ours}_p50_ms"] / max(figures[f"{bare}_p50_ms"], 0.001), 2)
+
+
+def _timed(work: Callable[[Any], object], cases: Sequence[Any]) -> list[float]:
+    taken: list[float] = []
+    for case in cases:
+        start = time.perf_counter()
+        work(case)
+        taken.append(time.perf_counter() - start)
+    return taken
+
+
+def _scans(shop: Shop, count: int) -> dict[str, float]:
+    """Tokens, secret codes, waybills, pickup codes and phones, each alone and all of them mixed."""
+    chance = random.Random(1)
+    pickup = shop.counter.pickup
+
+    def look_up(text: str) -> None:
+        if pickup.look_up(text).answer is not Answer.VALID:
+            raise RuntimeError("the bench's shop doesn't know its own parcel")
+
+    texts: dict[str, Callable[[int], str]] = {
+        "token": shop.token,
+        "secret_code": shop.secret_code,
+        "waybill": shop.waybill,
+        "pickup_code": lambda n: f"A1-{n:05d}",
+        "phone": lambda n: f"199{n:08d}",
+    }
+    # The lower half is for scans; what is handed over comes from the upper.
+    cases = {
+        kind: [text(chance.randrange(count // 2)) for _ in range(SCANS // len(texts))]
+        for kind, text in texts.items()
+    }
+    for some in cases.values():
+        look_up(some[0])
+    figures: dict[str, float] = {}
+    every: list[float] = []
+    for kind, some in cases.items():
+        taken = _timed(look_up, some)
+        every += taken
+        figures |= spread(f"scan_{kind}", taken)
+    return {**spread("scan", every), **figures}
+
+
+def _handovers(shop: Shop, count: int) -> dict[str, float]:
+    chance = random.Random(2)
+    parcels = chance.sample(range(count // 2, count), HANDOVERS)
+    pickup = shop.counter.pickup
+
+    def hand_over(case: tuple[str, Proof]) -> None:
+        pickup.hand_over((case[0],), case[1])
+
+    cases = [(shop.parcel(n), Proof(text=shop.token(n))) for n in parcels]
+    return spread("handover", _timed(hand_over, cases))
+
+
+def _bare(path: Path, count: int) -> dict[str, float]:
+    """One keyed read, and one row committed, with nothing around them."""
+    link = sqlcipher3.connect(str(path), isolation_level=None)
+    try:
+        link.execute(f"PRAGMA key = \"x'{secrets.token_hex(32)}'\"")
+        link.execute("PRAGMA journal_mode = WAL")
+        link.execute("PRAGMA synchronous = FULL")
+        link.execute("CREATE TABLE bare (id TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID")
+        link.execute("BEGIN")
+        link.executemany(
+            "INSERT INTO bare VALUES (?, ?)", ((f"SF{n:012d}", b"x" * 600) for n in range(count))
+        )
+        link.execute("COMMIT")
+        link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        chance = random.Random(3)
+
+        def look_up(key: str) -> None:
+            link.execute("SELECT body FROM bare WHERE id = ?", (key,)).fetchone()
+
+        def commit(key: str) -> None:
+            link.execute("BEGIN IMMEDIATE")
+            link.execute("INSERT INTO bare VALUES (?, ?)", (key, b"x" * 600))
+            link.execute("COMMIT")
+
+        keys = [f"SF{chance.randrange(count):012d}" for _ in range(SCANS)]
+        new = [f"YT{n:012d}" for n in range(HANDOVERS)]
+        return {
+            **spread("bare_lookup", _timed(look_up, keys)),
+            **spread("bare_commit", _timed(commit, new)),
+        }
+    finally:
+        link.close()

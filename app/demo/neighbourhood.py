@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One neighbourhood as it stands on an afternoon: what the demo and the pictures show.
+
+Everything in it came through the services, as an operator would have done it: imports, receiving,
+hand-overs on tokens, a conflict of two offline counters, stock with lots. Only the clock was moved.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from app.clock import SystemClock
+from app.demo.shop import COUNTERS, FILES, MANAGER, Shop, shipped_files
+from app.domain.records import Kind, Parcel, ParcelStatus
+from app.services.answers import Proof
+
+HOUR_MS = 3_600_000
+BEGIN_MS = -4 * 24 * HOUR_MS
+OVERDUE, RECEIVED, HANDED_OVER = 9, 340, 112
+LOTS = 24
+
+
+class ShiftedClock(SystemClock):
+    """The machine's clock, moved by `shift_ms`: the past in which the sample day happened."""
+
+    def __init__(self, shift_ms: int = 0) -> None:
+        self.shift_ms = shift_ms
+
+    def now_ms(self) -> int:
+        return super().now_ms() + self.shift_ms
+
+
+def settle_in(shop: Shop, clock: ShiftedClock) -> None:
+    """Fills a fresh shop; two counters are left open, the first with its day's work done."""
+    clock.shift_ms = BEGIN_MS
+    first = shop.add_counter(COUNTERS[0], who=MANAGER)
+    folder = shipped_files()
+    for kind, name in FILES[:3]:
+        first.importing.confirm(first.importing.preview(kind, folder / name))
+    waybills = _expected(shop)
+    for waybill in waybills[:OVERDUE]:
+        first.receiving.receive(waybill)
+    _stock(shop)
+    clock.shift_ms = -5 * HOUR_MS
+    for kind, name in FILES[3:4]:
+        first.importing.confirm(first.importing.preview(kind, folder / name))
+    for number, waybill in enumerate(waybills[OVERDUE : OVERDUE + RECEIVED]):
+        first.receiving.receive(waybill, damaged=number in (40, 171))
+    second = shop.add_counter(COUNTERS[1], who=MANAGER)
+    shop.settle()
+    waiting = _received(shop)
+    for number, parcel in enumerate(waiting[:HANDED_OVER]):
+        clock.shift_ms = -4 * HOUR_MS + number * 110_000
+        _hand_over(shop, parcel)
+    shop.settle()
+    clock.shift_ms = -20 * 60_000
+    disputed = waiting[HANDED_OVER]
+    token = shop.server.central.pickup_token(shop.site, disputed.order).token
+    for counter in (first, second):
+        counter.sync.set_online(False)
+        counter.pickup.hand_over((disputed.id,), Proof(text=token))
+        clock.shift_ms += 4 * 60_000
+    for counter in (first, second):
+        counter.sync.set_online(True)
+    shop.settle()
+    clock.shift_ms = 0
+
+
+def _expected(shop: Shop) -> list[str]:
+    """The waybills of the announced parcels, each once, in the list's order."""
+    rows = _parcels(shop, ParcelStatus.EXPECTED)
+    return list(dict.fromkeys(p.waybill for p in sorted(rows, key=lambda p: p.position)))
+
+
+def _parcels(shop: Shop, status: ParcelStatus) -> list[Parcel]:
+    rows = shop.counters[0].store.read(lambda rows: rows.all(Kind.PARCEL))
+    return [p for p in rows if isinstance(p, Parcel) and p.status is status]
+
+
+def _received(shop: Shop) -> list[Parcel]:
+    """What came today, oldest first: people collect in no order, so every third goes."""
+    rows = sorted(_parcels(shop, ParcelStatus.WAITING), key=lambda p: (p.received_at, p.id))
+    return [p for p in rows[OVERDUE:] if p.order][::2]
+
+
+def _hand_over(shop: Shop, parcel: Parcel) -> None:
+    token = shop.server.central.pickup_token(shop.site, parcel.order).token
+    shop.counters[0].pickup.hand_over((parcel.id,), Proof(text=token))
+
+
+def _stock(shop: Shop) -> None:
+    """Some goods with lots: a few that expire this week, one that has run low."""
+    inventory = shop.counters[0].inventory
+    today = datetime.date.fromisoformat(shop.counters[0].desk.today())
+    for number, line in enumerate(inventory.find(limit=LOTS)):
+        expires = today + datetime.timedelta(days=6 + 5 * number)
+        inventory.move_stock(
+            line.code,
+            "intake",
+            12 + 7 * number % 40,
+            lot=f"{expires:%y%m%d}",
+            expires_on=expires.isoformat(),
+        )
+        if number % 3 == 0:
+            inventory.move_stock(line.code, "sale", 2, lot=f"{expires:%y%m%d}")

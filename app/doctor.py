@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`linli doctor`: what is wrong with this machine, in words.
+
+Each look is one function that answers with one finding; none changes anything, none raises. A finding is
+serious where the counter can't do its work with it.
+
+How to add a look: a function that gives a `Finding`, and its line in `LOOKS`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from app.clock import SystemClock
+from app.errors import OperatorError
+from app.paths import Layout, keyfile_of, layout_of
+
+LEAST_FREE_MB = 500
+_LP_WAIT_S = 5
+_OLDEST_MS = 1_735_689_600_000  # 2025-01-01: an earlier clock has lost its battery
+_NEWEST_MS = 4_102_444_800_000  # 2100-01-01
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One look's answer: what was looked at, whether it is well, and a sentence."""
+
+    what: str
+    well: bool
+    text: str
+    serious: bool = False
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
+
+    def as_text(self) -> str:
+        mark = "ok   " if self.well else "WRONG" if self.serious else "note "
+        return f"{mark} {self.what}: {self.text}"
+
+
+def examine(data: Path | None) -> list[Finding]:
+    """Every look at this machine, with the counter in `data` in mind."""
+    layout = layout_of(data)
+    return [look(layout) for look in LOOKS]
+
+
+def _wrong(what: str, text: str) -> Finding:
+    return Finding(what=what, well=False, text=text, serious=True)
+
+
+def _keychain(layout: Layout) -> Finding:
+    from app.secrets import open_secrets
+
+    keyfile = keyfile_of()
+    try:
+        open_secrets(layout.root, keyfile).get("doctor")
+    except OperatorError as fault:
+        return _wrong("keychain", fault.text)
+    where = f"the key file {keyfile} is used" if keyfile else "the keychain answers"
+    return Finding(what="keychain", well=True, text=f"{where}.")
+
+
+def _sqlite(_: Layout) -> Finding:
+    from sqlcipher3 import dbapi2
+
+    from app.store.faults import has_wal_defect
+
+    version = dbapi2.sqlite_version
+    if has_wal_defect(tuple(int(part) for part in version.split("."))):
+        return _wrong(
+            "database", f"SQLite {version} can damage a store; set the program up again."
+        )
+    return Finding(what="database", well=True, text=f"SQLite {version} is sound.")
+
+
+def _disk(layout: Layout) -> Finding:
+    place = layout.root
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if not os.access(place, os.W_OK):
+        return _wrong("disk", f"{place} can't be written to; choose another folder with --data.")
+    free = shutil.disk_usage(place).free // 1_000_000
+    if free < LEAST_FREE_MB:
+        return _wrong("disk", f"only {free} MB are free at {place}; make room.")
+    return Finding(what="disk", well=True, text=f"{free:,} MB are free.")
+
+
+def _clock(_: Layout) -> Finding:
+    now = SystemClock().now_ms()
+    if not _OLDEST_MS <= now <= _NEWEST_MS:
+        return _wrong("clock", "this computer's date is wrong; set it, or no pickup token fits.")
+    return Finding(what="clock", well=True, text="the date is plausible.")
+
+
+def _fonts(_: Layout) -> Finding:
+    import resources
+
+    folder = Path(resources.__file__).parent / "fonts"
+    missing = [
+        name
+        for name in ("LinliSansSC-Regular.ttf", "LinliSansSC-Bold.ttf")
+        if not (folder / name).is_file()
+    ]
+    if missing:
+        return _wrong("fonts", f"{', '.join(missing)} is missing; set the program up again.")
+    return Finding(what="fonts", well=True, text="labels have their fonts.")
+
+
+def _printers(_: Layout) -> Finding:
+    program = shutil.which("lpstat")
+    if program is None:
+        text = "no printing system was found; labels can be printed to files."
+        return Finding(what="printers", well=False, text=text)
+    try:
+        asked = subprocess.run(
+            [program, "-e"], capture_output=True, text=True, timeout=_LP_WAIT_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return Finding(what="printers", well=False, text="the printing system doesn't answer.")
+    names = asked.stdout.split()
+    if not names:
+        return Finding(what="printers", well=False, text="no printer is set up on this computer.")
+    return Finding(what="printers", well=True, text=f"{', '.join(names)}.")
+
+
+def _server(layout: Layout) -> Finding:
+    """Asks the server that this counter belongs to; a counter that is open elsewhere isn't disturbed."""
+    if not layout.store.is_file():
+        return Finding(what="server", well=False, text="this counter belongs to no site yet.")
+    from app.bootstrap import open_counter
+
+    try:
+        counter = open_counter(layout.root, quiet=True)
+    except OperatorError as fault:
+        return Finding(what="server", well=False, text=fault.text, serious=fault.code != "already_open")
+    try:
+        address = counter.server_address
+    finally:
+        counter.close()
+    if not address:
+        return Finding(what="server", well=False, text="this counter belongs to no site yet.")
+    import httpx
+
+    try:
+        well = httpx.get(f"{address}/livez", timeout=5, trust_env=False).is_success
+    except httpx.HTTPError:
+        well = False
+    text = "answers." if well else "doesn't answer: the counter goes on offline."
+    return Finding(what="server", well=well, text=f"{address} {text}")
+
+
+LOOKS: tuple[Callable[[Layout], Finding], ...] = (
+    _keychain,
+    _sqlite,
+    _disk,
+    _clock,
+    _fonts,
+    _printers,
+    _server,
+)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A whole day on the shipped files and on a real shop's, and the control that shows that it can fail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from app.codec import decode_record, encode
+from app.demo.comparison import compare
+from app.demo.day import play_day
+from app.demo.shop import Shop
+from app.demo.summary import Summary
+from app.domain.records import Kind, Product
+from app.errors import OperatorError
+
+REAL = Path(__file__).resolve().parents[3].parent / "shared" / "data"
+
+
+def say_nothing(line: str) -> None:
+    """The test reads the summary, not the progress."""
+
+
+def test_the_day_holds_on_the_shipped_files(tmp_path: Path) -> None:
+    """On the shipped files everything of the day holds, and every odd row is told."""
+    heard: list[str] = []
+    summary = play_day(None, tmp_path / "day", heard.append)
+    assert summary.holds, summary.as_text()
+    assert "practice key files" in heard[0]
+    told = summary.as_json()
+    assert told["holds"] is True
+    assert summary.odd_rows
+    assert all(row.why and row.text for row in summary.odd_rows)
+    assert {step.name for step in summary.steps} >= {"receive", "print", "back online", "journals"}
+    with pytest.raises(OperatorError) as again:
+        play_day(None, tmp_path / "day", say_nothing)
+    assert again.value.code == "day_played"
+
+
+def spoil_a_product(shop: Shop) -> None:
+    """Changes one record at the server behind the rules' back."""
+    from sync.server.tables import record
+
+    place = (record.c.site_id == shop.site, record.c.kind == str(Kind.PRODUCT))
+    with shop.server.central.database.engine.begin() as connection:
+        id, body = connection.execute(
+            select(record.c.id, record.c.body).where(*place).limit(1)
+        ).one()
+        product = decode_record(Kind.PRODUCT, str(body).encode())
+        assert isinstance(product, Product)
+        spoilt = body.replace(product.name, product.name + "?", 1)
+        assert spoilt != body
+        assert encode(decode_record(Kind.PRODUCT, spoilt.encode())) != body.encode()
+        connection.execute(update(record).where(*place, record.c.id == id).values(body=spoilt))
+
+
+def failed(summary: Summary) -> list[str]:
+    return [check.name for check in summary.checks if not check.holds]
+
+
+def test_a_tampered_server_row_is_found(tmp_path: Path) -> None:
+    """One record changed at the server makes the day not hold, and the comparison names it."""
+    summary = play_day(None, tmp_path, say_nothing, before_comparison=spoil_a_product)
+    assert not summary.holds
+    assert failed(summary) == ["一号柜台 and the server agree", "二号柜台 and the server agree"]
+    assert "1 differ" in summary.as_text()
+
+
+def test_comparison_tells_each_kind_of_difference() -> None:
+    """A record that only one side has and one that differs are told apart."""
+    same, other = Product(id="a", code="1", name="x"), Product(id="a", code="1", name="y")
+    more = Product(id="b", code="2", name="z")
+    at = (Kind.PRODUCT, "a")
+    assert compare({at: same}, {at: same}).none
+    assert compare({at: same}, {at: other}).differing == (at,)
+    assert compare({at: same, (Kind.PRODUCT, "b"): more}, {at: same}).only_counter
+    assert compare({at: same}, {at: same, (Kind.PRODUCT, "b"): more}).only_server
+
+
+def test_a_folder_without_the_files_is_refused(tmp_path: Path) -> None:
+    """A folder that lacks a file is refused by name before anything is started."""
+    with pytest.raises(OperatorError) as refused:
+        play_day(tmp_path, tmp_path / "day", say_nothing)
+    assert refused.value.code == "files_missing"
+    assert "goods.csv" in refused.value.what
+    assert not (tmp_path / "day").exists()
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not REAL.is_dir(), reason="needs ../shared/data beside the repository")
+def test_the_day_holds_on_a_real_shops_files(tmp_path: Path) -> None:
+    """On a real shop's files everything of the day holds."""
+    summary = play_day(REAL, tmp_path, say_nothing)
+    assert summary.holds, summary.as_text()
