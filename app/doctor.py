@@ -72,9 +72,7 @@ def _sqlite(_: Layout) -> Finding:
 
     version = dbapi2.sqlite_version
     if has_wal_defect(tuple(int(part) for part in version.split("."))):
-        return _wrong(
-            "database", f"SQLite {version} can damage a store; set the program up again."
-        )
+        return _wrong("database", f"SQLite {version} can damage a store; set the program up again.")
     return Finding(what="database", well=True, text=f"SQLite {version} is sound.")
 
 
@@ -137,7 +135,9 @@ def _server(layout: Layout) -> Finding:
     try:
         counter = open_counter(layout.root, quiet=True)
     except OperatorError as fault:
-        return Finding(what="server", well=False, text=fault.text, serious=fault.code != "already_open")
+        return Finding(
+            what="server", well=False, text=fault.text, serious=fault.code != "already_open"
+        )
     try:
         address = counter.server_address
     finally:

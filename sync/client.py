@@ -52,7 +52,7 @@ class HttpTransport:
         self._whole_s = whole_s
         self._closed = threading.Event()
         self._cancelled = threading.Event()
-        self._lines = _Lines()
+        self._lines = _Lines(self._is_ended)
         verify = ssl.create_default_context(cafile=str(ca_file)) if ca_file else True
         self._client = httpx.Client(
             base_url=self.address,
@@ -128,9 +128,12 @@ class HttpTransport:
             retry_after=header.get("retry-after", ""),
         )
 
+    def _is_ended(self) -> bool:
+        """Whether this very request was ended from here."""
+        return self._cancelled.is_set() or self._closed.is_set()
+
     def _fault(self, kind: FaultKind) -> Fault:
-        ended_here = self._cancelled.is_set() or self._closed.is_set()
-        return Fault(kind=FaultKind.CANCELLED if ended_here else kind)
+        return Fault(kind=FaultKind.CANCELLED if self._is_ended() else kind)
 
     def follow(self, request: Request, on_line: Callable[[str], None]) -> Fault:
         """Reads a reply that doesn't end (an event stream) line by line; says how it ended."""
@@ -166,7 +169,8 @@ class HttpTransport:
 class _Lines:
     """The sockets that are open, so that another thread can end a read: closing alone wouldn't wake it."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_ended: Callable[[], bool]) -> None:
+        self._is_ended = is_ended
         self._lock = threading.Lock()
         self._open: list[socket.socket] = []
 
@@ -179,6 +183,9 @@ class _Lines:
             with self._lock:
                 self._open = [s for s in self._open if s.fileno() >= 0]
                 self._open.append(line)
+        # Ended while it was still being connected: there was no line to cut yet.
+        if self._is_ended():
+            self.cut()
 
     def cut(self) -> None:
         """Shuts every open connection down; a reader gets an error at once."""

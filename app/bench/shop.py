@@ -13,6 +13,7 @@ from pathlib import Path
 
 from app.bootstrap import CounterApp, open_counter
 from app.codec import encode
+from app.domain.check_digits import secret_check_digit
 from app.domain.identity import derived_id
 from app.domain.records import (
     Keys,
@@ -130,7 +131,8 @@ class Shop:
 
     @staticmethod
     def secret_code(n: int) -> str:
-        return f"{n:08d}"
+        digits = f"{n:07d}"
+        return digits + secret_check_digit(digits)
 
     @staticmethod
     def parcel(n: int) -> str:

@@ -7,9 +7,10 @@ Bodies are decoded before they are compared, so that spelling doesn't matter and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Table, select
 
 from app.codec import decode_record
 from app.domain.records import Kind, Record
@@ -67,10 +68,8 @@ def counter_records(store: Store) -> dict[Place, Record]:
     """Every record that a counter shows."""
     found: dict[Place, Record] = {}
     for kind, table in TABLES.items():
-        rows = store.query(
-            lambda conn, table=table: conn.execute(select(table.c.id, table.c.body)).all()
-        )
-        found |= {(kind, str(id)): decode_record(kind, bytes(body)) for id, body in rows}
+        for id, body in store.query(partial(_bodies, table=table)):
+            found[kind, id] = decode_record(kind, body)
     return found
 
 
@@ -83,3 +82,7 @@ def compare(counter: dict[Place, Record], server: dict[Place, Record]) -> Differ
             sorted(p for p in counter.keys() & server.keys() if counter[p] != server[p])
         ),
     )
+
+
+def _bodies(conn: Connection, table: Table) -> list[tuple[str, bytes]]:
+    return [(str(id), bytes(body)) for id, body in conn.execute(select(table.c.id, table.c.body))]

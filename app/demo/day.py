@@ -158,7 +158,11 @@ def check_journals(shop: Shop, book: Book) -> None:
         for name, counter in zip(COUNTERS, shop.counters, strict=True):
             report = counter.verify_journal()
             figures[name] = report.operations
-            book.check(f"{name}: the journal verifies", report.ok, "; ".join(report.faults) or "ok")
+            book.check(
+                f"{name}: the journal verifies",
+                report.ok,
+                "; ".join(f.text for f in report.faults) or "ok",
+            )
 
 
 def compare_all(shop: Shop, book: Book) -> None:

@@ -117,7 +117,7 @@ def test_another_counter_is_woken(counter: MakeCounter, runner: MakeRunner) -> N
     """What one counter does is seen at the other through the server's wake-up, without a poll."""
     a, b = counter("a"), counter("b")
     came = threading.Event()
-    b.replica.on_rows(lambda changed: came.set() if b.on_hand() == 4 else None)
+    b.replica.on_rows(lambda _changed: came.set() if b.on_hand() == 4 else None)
     at_a, seen_a = runner(a)
     _, seen_b = runner(b)
     seen_a.wait_for(lambda s: s.link is Link.ONLINE)
