@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`linli doctor`: what is wrong with this machine, in words.
 
-Each look is one function that answers with one finding; none changes anything, none raises. A finding is
+Each look is one function that answers with one finding; none mends anything, none raises. A finding is
 serious where the counter can't do its work with it.
 
 How to add a look: a function that gives a `Finding`, and its line in `LOOKS`.

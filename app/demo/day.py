@@ -32,20 +32,15 @@ from app.demo.summary import Book, Summary
 from app.domain.records import CaseKind, Handover, Kind, ParcelStatus
 from app.errors import OperatorError
 
-Meddle = Callable[[Shop], None]
-
 
 def play_day(
     files: Path | None,
     data: Path | None,
     tell: Callable[[str], None],
-    *,
-    before_comparison: Meddle | None = None,
 ) -> Summary:
     """Plays the day on `files` (those that are shipped if None) under `data` (a folder that is deleted if None).
 
-    `tell` hears every step as it ends. `before_comparison` is called with the shop before counters and
-    server are compared: the place for a control that spoils something.
+    `tell` hears every step as it ends.
     """
     folder = check_files(shipped_files() if files is None else files)
     if data is not None and (data / "server").exists():
@@ -57,13 +52,13 @@ def play_day(
     root = Path(tempfile.mkdtemp(prefix="linli-day-")) if data is None else data
     tell(f"data: {root}; practice key files (no keychain) in {root / 'practice-keys'}")
     try:
-        return _play(folder, root, Book(tell), before_comparison)
+        return _play(folder, root, Book(tell))
     finally:
         if data is None:
             shutil.rmtree(root, ignore_errors=True)
 
 
-def _play(files: Path, data: Path, book: Book, before_comparison: Meddle | None) -> Summary:
+def _play(files: Path, data: Path, book: Book) -> Summary:
     shop = open_shop(data, book)
     try:
         announced = import_files(shop.counters[0], files, book)
@@ -83,8 +78,6 @@ def _play(files: Path, data: Path, book: Book, before_comparison: Meddle | None)
         check_conflict(shop, book)
         check_counts(shop, announced, book)
         check_journals(shop, book)
-        if before_comparison is not None:
-            before_comparison(shop)
         compare_all(shop, book)
     finally:
         shop.close()

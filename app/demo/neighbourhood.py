@@ -61,7 +61,9 @@ def settle_in(shop: Shop, clock: ShiftedClock) -> None:
         counter.pickup.hand_over((disputed.id,), Proof(text=token))
         clock.shift_ms += 4 * 60_000
     for counter in (first, second):
+        # One after the other: whose hand-over stands must be the same at every run.
         counter.sync.set_online(True)
+        counter.sync_for(30)
     shop.settle()
     clock.shift_ms = 0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,8 @@ class ReadBack:
 def read_codes(file: Path, dpi: int = DPI) -> ReadBack | None:
     """What a reader finds in a PDF; None where no reader is installed."""
     try:
-        import pypdfium2
-        import zxingcpp
+        pypdfium2 = import_module("pypdfium2")
+        zxingcpp = import_module("zxingcpp")
     except ImportError:
         return None
 

@@ -55,6 +55,7 @@ def _received(counter: Headless, n: int) -> str:
 def test_from_enrolment_to_quit(place: Place) -> None:
     """A fresh counter says that it isn't enrolled, enrols, logs in, and ends with 0 on `quit`."""
     with place.headless("fresh") as process:
+        assert process.did("sync", wait_s=30)["reason"] == "not_enrolled"
         before = process.did("status")
         assert (before["online"], before["link"]) == (False, "not_enrolled")
         assert process.refused("login", operator=place.manager, pin=PIN) == "not_enrolled"
