@@ -11,6 +11,7 @@ import datetime
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
+from itertools import product
 from pathlib import Path
 
 from app.bootstrap import CounterApp
@@ -61,17 +62,21 @@ def take_pictures(
         bare.settle()
         _clock(bare).shift_ms = 0
         shops: dict[str, CounterApp] = {"empty": bare.counters[0], "sample": full.counters[0]}
-        return take_shots(
-            folder,
-            languages=languages,
-            themes=themes,
-            size=size,
-            scale=scale,
-            open_counter=shops.__getitem__,
-            scans=_scans(full),
-            receive=_receive(full),
-            now=_clock(full).now_ms,
-        )
+        taken: list[Path] = []
+        for number, (language, theme) in enumerate(product(languages, themes)):
+            # One at a time: a parcel that was received for one picture is here already for the next.
+            taken += take_shots(
+                folder,
+                languages=(language,),
+                themes=(theme,),
+                size=size,
+                scale=scale,
+                open_counter=shops.__getitem__,
+                scans=_scans(full),
+                receive=_receive(full, number),
+                now=_clock(full).now_ms,
+            )
+        return taken
 
 
 def _shop(folder: Path, undo: ExitStack) -> Shop:
@@ -113,13 +118,13 @@ def _scans(shop: Shop) -> list[tuple[str, str]]:
     ]
 
 
-def _receive(shop: Shop) -> list[tuple[str, str]]:
+def _receive(shop: Shop, number: int) -> list[tuple[str, str]]:
     """(case, text): a parcel that was expected, one on no list, one that is here already."""
     parcels = _parcels(shop)
     expected = next(p for p in parcels if p.status is ParcelStatus.EXPECTED)
     waiting = next(p for p in parcels if p.status is ParcelStatus.WAITING)
     return [
         ("expected", expected.waybill),
-        ("unknown", "YT8800345512907"),
+        ("unknown", f"YT88003455129{number:02d}"),
         ("duplicate", waiting.waybill),
     ]
