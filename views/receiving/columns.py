@@ -28,7 +28,7 @@ def recent_columns(say: Phrases) -> list[Column[ParcelView]]:
         Column(
             title=say("receiving.person"),
             width=130,
-            text=lambda p: p.name_masked or say("common.none"),
+            text=lambda p: p.name_masked or say("receiving.nameless"),
             line=lambda p: say("pickup.tail", tail=p.phone_tail) if p.phone_tail else "",
         ),
         Column(
@@ -54,7 +54,7 @@ def missing_columns(say: Phrases) -> list[Column[ParcelView]]:
         Column(
             title=say("receiving.person"),
             width=130,
-            text=lambda p: p.name_masked or say("common.none"),
+            text=lambda p: p.name_masked or say("receiving.nameless"),
             line=lambda p: say("pickup.tail", tail=p.phone_tail) if p.phone_tail else "",
         ),
     ]

@@ -33,12 +33,13 @@ def text_line(
     font: QFont,
     colour: QColor,
     align: Qt.AlignmentFlag = LEFT,
+    elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
 ) -> float:
-    """One line, elided at the right where it is too long; returns the width it took."""
+    """One line, elided (at the right) where it is too long; returns the width it took."""
     painter.setFont(font)
     painter.setPen(colour)
     metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    shown = metrics.elidedText(text, elide, box.width())
     painter.drawText(box, int(align) | int(Qt.TextFlag.TextSingleLine), shown)
     return min(metrics.horizontalAdvance(shown), box.width())
 

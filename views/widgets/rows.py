@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton
 
@@ -97,6 +97,8 @@ class PressRow(QPushButton):
                 self._title,
                 look.font(17, bold=True),
                 look.colour("ink"),
+                # A list's title ends with its day and half-day: the end tells two of them apart.
+                elide=Qt.TextElideMode.ElideMiddle,
             )
             text_line(
                 painter,
