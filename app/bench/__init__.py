@@ -19,6 +19,7 @@ from app.errors import UsageError
 BENCHES: dict[str, str] = {
     "pickup": "app.bench.pickup",
     "start": "app.bench.start",
+    "jank": "app.bench.jank",
 }
 """Name -> module; imported when it runs, for a bench must not pay for another's imports."""
 

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Does the window stay at hand while the counter fills itself? Scans, hand-overs and stalls, idle and in a fill.
+
+A window on a real counter, offscreen, in a process of its own; its server in this one, so that the two don't share an
+interpreter. Keys come in as a scanner sends them, verdicts count when they have been painted, a hand-over when its
+commit has been acknowledged on the screen. A stall is by how much the event loop came late to a timer of 5 ms. Beside
+it, in the same run, an empty Qt window in whose process a thread writes as many rows through plain sqlite3: what the
+interpreter and the machine cost by themselves.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from app.bench.report import Report
+from app.demo.shop import MANAGER, PINS, Shop, keyfile_in
+from app.errors import OperatorError
+
+ORDERS = 50_000
+HELD = 900
+IDLE_VISITS = 200
+_CALL = 1_000
+_WAIT_S = 300
+LIMITS = {
+    "idle_scan_p50_ms": 10.0,
+    "idle_scan_p99_ms": 50.0,
+    "idle_hand_over_p99_ms": 150.0,
+    "idle_stall_worst_ms": 50.0,
+    "fill_scan_p99_ms": 80.0,
+    "fill_hand_over_p99_ms": 500.0,
+    "fill_stall_worst_ms": 100.0,
+}
+
+
+def measure(size: int) -> Report:
+    """`size` is how many orders the fill brings."""
+    orders = size or ORDERS
+    with tempfile.TemporaryDirectory(prefix="linli-bench-") as made:
+        folder = Path(made)
+        shop = Shop.found(folder)
+        try:
+            tokens = _held(shop)
+            name = shop.counters[0].site().counter
+            shop.counters[0].close()
+            shop.counters.clear()
+            plan = {
+                "data": str(folder / "counter-1"),
+                "keyfile": str(keyfile_in(folder, "counter-1")),
+                "operator": MANAGER,
+                "pin": PINS[MANAGER],
+                "counter": name,
+            }
+            idle = _window({**plan, "tokens": tokens[:IDLE_VISITS], "fill": False}, folder)
+            _orders(shop, orders)
+            fill = _window({**plan, "tokens": tokens[IDLE_VISITS:], "fill": True}, folder)
+        finally:
+            shop.close()
+        bare = _window({"bare": orders, "file": str(folder / "bare.db")}, folder)
+    figures = {
+        **{f"idle_{name}": value for name, value in idle.items()},
+        **{f"fill_{name}": value for name, value in fill.items()},
+        **{f"bare_{name}": value for name, value in bare.items()},
+    }
+    if figures["fill_rows"] < orders:
+        raise OperatorError(
+            "bench_failed", f"The fill brought {figures['fill_rows']:.0f} of {orders} orders."
+        )
+    return Report(
+        bench="jank",
+        figures=figures,
+        limits=LIMITS,
+        ratios={
+            "fill_stall_to_bare": round(
+                figures["fill_stall_worst_ms"] / max(0.1, figures["bare_stall_worst_ms"]), 2
+            )
+        },
+    )
+
+
+def _held(shop: Shop) -> list[str]:
+    """Parcels in custody at the one counter, each of an order of its own; the residents' tokens."""
+    counter = shop.add_counter("一号柜台", who=MANAGER)
+    _orders(shop, HELD, prefix="H")
+    parcels = [{"waybill": f"SF{n:012d}", "order": f"H{n:07d}"} for n in range(HELD)]
+    item = {"id": "held", "title": "held", "parcels": parcels}
+    shop.server.central.platform.consignments(shop.site, [msgspec.Raw(msgspec.json.encode(item))])
+    if not shop.settle():
+        raise OperatorError("bench_failed", "The counter didn't come to rest with its server.")
+    for parcel in parcels:
+        counter.receiving.receive(parcel["waybill"])
+    shop.settle()
+    # The next window begins offline, so that the fill begins when the bench says so.
+    counter.sync.set_online(False)
+    return [shop.server.central.pickup_token(shop.site, f"H{n:07d}").token for n in range(HELD)]
+
+
+def _orders(shop: Shop, count: int, *, prefix: str = "G") -> None:
+    """Orders as the shop platform tells them."""
+    for start in range(0, count, _CALL):
+        shop.server.central.platform.orders(
+            shop.site,
+            [
+                msgspec.Raw(
+                    msgspec.json.encode(
+                        {
+                            "number": f"{prefix}{n:07d}",
+                            "name": "王小明",
+                            "phone": f"199{n:08d}",
+                            "address": "幸福里小区 3 号楼 2 单元 501 室",
+                            "lines": [{"name": "苹果 5 斤装", "quantity": 1}],
+                        }
+                    )
+                )
+                for n in range(start, min(start + _CALL, count))
+            ],
+        )
+
+
+def _window(plan: dict[str, object], folder: Path) -> dict[str, float]:
+    """One process's figures."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "app.bench.jank_window", json.dumps(plan)],
+            cwd=Path(__file__).resolve().parents[2],
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "LINLI_KEYFILE": str(folder / "k")},
+            capture_output=True,
+            text=True,
+            timeout=_WAIT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise OperatorError("bench_failed", f"The window wasn't done in {_WAIT_S} s.") from None
+    if done.returncode or not done.stdout.strip():
+        last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        raise OperatorError("bench_failed", f"The window didn't last ({last}).")
+    return {str(k): float(v) for k, v in json.loads(done.stdout.splitlines()[-1]).items()}
