@@ -25,7 +25,7 @@ from app.errors import OperatorError
 
 ORDERS = 50_000
 HELD = 900
-IDLE_VISITS = 200
+"""Parcels in custody, a fifth of them for the idle window; a smaller bench has fewer."""
 _CALL = 1_000
 _WAIT_S = 300
 LIMITS = {
@@ -46,7 +46,8 @@ def measure(size: int) -> Report:
         folder = Path(made)
         shop = Shop.found(folder)
         try:
-            tokens = _held(shop)
+            held = min(HELD, max(50, orders // 10))
+            tokens = _held(shop, held)
             name = shop.counters[0].site().counter
             shop.counters[0].close()
             shop.counters.clear()
@@ -57,9 +58,9 @@ def measure(size: int) -> Report:
                 "pin": PINS[MANAGER],
                 "counter": name,
             }
-            idle = _window({**plan, "tokens": tokens[:IDLE_VISITS], "fill": False}, folder)
+            idle = _window({**plan, "tokens": tokens[: held // 5], "fill": False}, folder)
             _orders(shop, orders)
-            fill = _window({**plan, "tokens": tokens[IDLE_VISITS:], "fill": True}, folder)
+            fill = _window({**plan, "tokens": tokens[held // 5 :], "fill": True}, folder)
         finally:
             shop.close()
         bare = _window({"bare": orders, "file": str(folder / "bare.db")}, folder)
@@ -84,11 +85,11 @@ def measure(size: int) -> Report:
     )
 
 
-def _held(shop: Shop) -> list[str]:
+def _held(shop: Shop, count: int) -> list[str]:
     """Parcels in custody at the one counter, each of an order of its own; the residents' tokens."""
     counter = shop.add_counter("一号柜台", who=MANAGER)
-    _orders(shop, HELD, prefix="H")
-    parcels = [{"waybill": f"SF{n:012d}", "order": f"H{n:07d}"} for n in range(HELD)]
+    _orders(shop, count, prefix="H")
+    parcels = [{"waybill": f"SF{n:012d}", "order": f"H{n:07d}"} for n in range(count)]
     item = {"id": "held", "title": "held", "parcels": parcels}
     shop.server.central.platform.consignments(shop.site, [msgspec.Raw(msgspec.json.encode(item))])
     if not shop.settle():
@@ -98,7 +99,7 @@ def _held(shop: Shop) -> list[str]:
     shop.settle()
     # The next window begins offline, so that the fill begins when the bench says so.
     counter.sync.set_online(False)
-    return [shop.server.central.pickup_token(shop.site, f"H{n:07d}").token for n in range(HELD)]
+    return [shop.server.central.pickup_token(shop.site, f"H{n:07d}").token for n in range(count)]
 
 
 def _orders(shop: Shop, count: int, *, prefix: str = "G") -> None:

@@ -185,7 +185,7 @@ def run(plan: dict[str, Any]) -> dict[str, float]:
         figures |= {"visits": len(clerk.hand_overs), **stalls.figures()}
         if plan["fill"]:
             filler.join(_FILL_WAIT_S)
-            figures |= {"s": round(filled[0], 2), "rows": _orders_in(opened[0])}
+            figures |= {"took_s": round(filled[0], 2), "rows": _orders_in(opened[0])}
         return figures
     finally:
         application.close()
