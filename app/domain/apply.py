@@ -184,11 +184,9 @@ def needs(op: Operation) -> Needs:
         case AnnounceConsignment():
             ids.add((Kind.CONSIGNMENT, op.entity))
         case AnnounceParcel() as args:
-            ids |= {
-                (Kind.PARCEL, op.entity),
-                (Kind.CONSIGNMENT, args.consignment),
-                (Kind.ORDER, args.order or parcels.carrier_order_id(op.site, op.entity)),
-            }
+            ids.add((Kind.PARCEL, op.entity))
+            if args.order:
+                ids.add((Kind.ORDER, args.order))
         case Withdraw() as args if args.kind in set(Kind):
             ids.add((Kind(args.kind), args.id))
         case HandOver() as args:
@@ -219,7 +217,8 @@ def needs_then(op: Operation, rows: Rows) -> Needs:
             entity = op.args.id if isinstance(op.args, Withdraw) else op.entity
             parcel = rows.get(Kind.PARCEL, entity)
             if isinstance(parcel, Parcel):
-                if parcel.order:
+                # A receipt and a first handover ask neither for the order nor for an earlier handover.
+                if parcel.order and isinstance(op.args, UndoHandOver | Withdraw):
                     ids.add((Kind.ORDER, parcel.order))
                 if parcel.handover:
                     ids.add((Kind.HANDOVER, parcel.handover))

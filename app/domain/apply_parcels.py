@@ -166,22 +166,15 @@ def hand_over(op: Operation, args: HandOver, proxy: Personal | None, rows: Rows)
     row = rows.get(Kind.PARCEL, op.entity)
     if not isinstance(row, Parcel):
         return rejected(op, "parcel_unknown", Kind.PARCEL)
-    handover = Handover(
-        id=derived_id("handover", op.id), parcel=row.id, at=op.at, counter=op.counter,
-        operator=op.operator, operation=op.id, group=op.group, order=row.order, proof=args.proof,
-        weak=args.weak, scanned=args.scanned, order_number=args.order_number,
-        token_jti=args.token_jti, proxy=proxy, manager_reason=args.manager_reason,
-        before=row.status,
-    )  # fmt: skip
     match row.status:
         case ParcelStatus.HANDED_OVER:
             return conflict(
-                op, "handed_over_twice", Kind.PARCEL, replace(handover, conflict=True),
+                op, "handed_over_twice", Kind.PARCEL, _handover(op, args, proxy, row, row.order, conflict=True),
                 sides=_handed_before(row, rows),
             )  # fmt: skip
         case ParcelStatus.RETURNED:
             return conflict(
-                op, "handed_over_after_return", Kind.PARCEL, replace(handover, conflict=True),
+                op, "handed_over_after_return", Kind.PARCEL, _handover(op, args, proxy, row, row.order, conflict=True),
                 sides=(_side(row, "returned", row.slot),),
             )  # fmt: skip
         case ParcelStatus.EXPECTED:
@@ -192,12 +185,12 @@ def hand_over(op: Operation, args: HandOver, proxy: Personal | None, rows: Rows)
     ledger = Ledger(rows, op)
     ledger.parcel_out(row.lines, row.id)
     gone = replace(
-        row, status=ParcelStatus.HANDED_OVER, handover=handover.id, closed_at=op.at,
-        order=order.id if order else row.order,
+        row, status=ParcelStatus.HANDED_OVER, handover=derived_id("handover", op.id),
+        closed_at=op.at, order=order.id if order else row.order,
         order_number=0 if order or row.order else args.order_number,
         recipient=order.recipient if order else row.recipient,
     )  # fmt: skip
-    kept = replace(handover, order=gone.order, linked=order is not None)
+    kept = _handover(op, args, proxy, row, gone.order, linked=order is not None)
     cases: tuple[Case, ...] = ()
     stopped = CANCELLED in row.flags or _is_cancelled(order)
     code = ""
@@ -208,6 +201,26 @@ def hand_over(op: Operation, args: HandOver, proxy: Personal | None, rows: Rows)
     if code:
         cases = (open_case(op, CaseKind.DISCREPANCY, code, Kind.PARCEL, row.id),)
     return applied(gone, kept, *ledger.puts, *cases)
+
+
+def _handover(
+    op: Operation,
+    args: HandOver,
+    proxy: Personal | None,
+    row: Parcel,
+    order: str,
+    *,
+    conflict: bool = False,
+    linked: bool = False,
+) -> Handover:
+    """The handover that `op` makes of a parcel as it stood."""
+    return Handover(
+        id=derived_id("handover", op.id), parcel=row.id, at=op.at, counter=op.counter,
+        operator=op.operator, operation=op.id, group=op.group, order=order, proof=args.proof,
+        weak=args.weak, scanned=args.scanned, order_number=args.order_number,
+        token_jti=args.token_jti, proxy=proxy, manager_reason=args.manager_reason,
+        conflict=conflict, before=row.status, linked=linked,
+    )  # fmt: skip
 
 
 def _proof_is_anothers(row: Parcel, number: int, rows: Rows) -> bool:

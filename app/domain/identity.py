@@ -9,21 +9,19 @@ id from that operation, so that counter and server create the very same row.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
-from uuid import UUID
+
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 
 def derived_id(*parts: str | int) -> str:
     """A UUIDv8 string from `parts`, in their order; the same parts give the same id everywhere."""
-    digest = blake2b(digest_size=16, person=b"linli-id")
-    for part in parts:
-        text = str(part).encode()
-        digest.update(len(text).to_bytes(4))
-        digest.update(text)
-    value = int.from_bytes(digest.digest())
-    value = value & ~(0xF << 76) | 8 << 76
-    value = value & ~(0b11 << 62) | 0b10 << 62
-    return str(UUID(int=value))
+    # Cut from the hex text: going through `uuid.UUID` takes three times as long, and a busy server makes many.
+    texts = [str(part).encode() for part in parts]
+    body = b"".join([len(text).to_bytes(4) + text for text in texts])
+    found = blake2b(body, digest_size=16, person=b"linli-id").hexdigest()
+    return f"{found[:8]}-{found[8:12]}-8{found[13:16]}-{_VARIANT[found[16]]}{found[17:20]}-{found[20:]}"
 
 
 def order_id(site: int, platform_no: str) -> str:
@@ -36,6 +34,7 @@ def product_id(site: int, code: str) -> str:
     return derived_id("product", site, code)
 
 
+@lru_cache(maxsize=4_096)
 def lot_id(product: str, code: str) -> str:
     """The id of a lot of a product; the empty code is stock without a lot."""
     return derived_id("lot", product, code)

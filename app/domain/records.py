@@ -11,8 +11,11 @@ How to add a record: a dataclass here, its line in `KINDS`, its columns in `app/
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
+from typing import Any
 
 
 class Kind(StrEnum):
@@ -361,29 +364,28 @@ def kind_of(record: Record) -> Kind:
     return _KIND_OF[type(record)]
 
 
+# By type, not by `match`: both questions are asked of every record that is written, at the counter and at the server.
+_PARENT_OF: dict[type[Record], Callable[[Any], str]] = {
+    Lot: attrgetter("product"),
+    Movement: attrgetter("product"),
+    Parcel: attrgetter("order"),
+    Handover: attrgetter("parcel"),
+    Case: attrgetter("subject"),
+}
+_KEY_OF: dict[type[Record], Callable[[Any], str]] = {
+    Order: lambda order: str(order.number) if order.number else "",
+    Parcel: attrgetter("waybill"),
+    Product: attrgetter("code"),
+}
+
+
 def parent_of(record: Record) -> str:
     """The record under which this one is looked up as a child ("" for none): lots by product, parcels by order."""
-    match record:
-        case Lot() | Movement():
-            return record.product
-        case Parcel():
-            return record.order
-        case Handover():
-            return record.parcel
-        case Case():
-            return record.subject
-        case _:
-            return ""
+    found = _PARENT_OF.get(type(record))
+    return found(record) if found else ""
 
 
 def key_of(record: Record) -> str:
     """The second key by which a record is looked up ("" for none): an order's number, a parcel's waybill."""
-    match record:
-        case Order() if record.number:
-            return str(record.number)
-        case Parcel():
-            return record.waybill
-        case Product():
-            return record.code
-        case _:
-            return ""
+    found = _KEY_OF.get(type(record))
+    return found(record) if found else ""

@@ -9,7 +9,6 @@ a number that shows the gap is worth more than a refusal after the fact.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from app.domain.identity import derived_id, lot_id
 from app.domain.operations import Operation
@@ -76,9 +75,13 @@ class Ledger:
         """Moves `quantity` (signed) of a product's lot; makes the lot if it is new."""
         id = lot_id(product, lot)
         row = self._lots.get(id) or self._rows.get(Kind.LOT, id)
-        before = row if isinstance(row, Lot) else Lot(id=id, product=product, code=lot)
-        self._lots[id] = replace(
-            before, on_hand=before.on_hand + quantity, expires_on=expires_on or before.expires_on
+        before = row if isinstance(row, Lot) else None
+        self._lots[id] = Lot(
+            id=id,
+            product=product,
+            code=lot,
+            expires_on=expires_on or (before.expires_on if before else ""),
+            on_hand=quantity + (before.on_hand if before else 0),
         )
         movement = Movement(
             id=derived_id("movement", self._op.id, len(self.movements)), product=product, lot=lot,

@@ -8,6 +8,7 @@ and are kept like any other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 
 import msgspec
@@ -27,6 +28,7 @@ from sync.protocol import WireOperation
 from sync.server.unit import PLATFORM, Incoming
 
 _ID_MAX = 64
+_IDS = re.compile(rf"[!-~]{{1,{_ID_MAX}}}(?: [!-~]{{1,{_ID_MAX}}}){{2}}").fullmatch
 _NUMBER_MAX = 1 << 53
 
 
@@ -52,14 +54,11 @@ def _is_number(value: int) -> bool:
 
 
 def _is_sound(op: Operation) -> bool:
+    # An id has no space, so three of them are told apart in one match: this runs for every operation.
     return (
-        _is_id(op.id)
-        and _is_id(op.entity)
-        and _is_id(op.counter)
-        and _is_number(op.n)
-        and _is_number(op.at)
-        and _is_number(op.seen)
-        and _is_number(op.monotonic)
+        _IDS(f"{op.id} {op.entity} {op.counter}") is not None
+        and min(op.n, op.at, op.seen, op.monotonic) >= 0
+        and max(op.n, op.at, op.seen, op.monotonic) < _NUMBER_MAX
     )
 
 

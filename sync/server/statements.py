@@ -1,14 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The hot statements, set-wise, for each dialect: one JSON parameter, then the site.
+"""The hot statements, set-wise, for each dialect: what they read by one JSON parameter and the site.
 
 Rules (a test reads them): `site_id` stands on every table of a statement, an INSERT..SELECT takes it from
 `site`, the lock is a statement of its own. One document instead of a list of parameters is what keeps
-an exchange at a handful of statements whatever its size. Both dialects take and give the same columns.
+an exchange at a handful of statements whatever its size. What is written goes down as each database takes it
+best, measured: PostgreSQL one binary array a column (11,000 -> 22,000 operations/s beside a JSON document, which it
+parses again for every column), SQLite a prepared statement run for each row. Both take and give the same columns.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +33,13 @@ class Statements:
     by_look_up: str
     """[[kind, look_up]] -> kind, id, body."""
     put_records: str
-    """[[kind, id, seq, deleted, parent, look_up, body]]."""
+    """`written`: kind, id, seq, deleted, parent, look_up, body."""
     put_operations: str
-    """[[id, counter, n, seq, kind, outcome, detail, body, private, salt]]."""
+    """`written`: id, counter, n, seq, kind, outcome, detail, body, private, salt."""
     put_secrets: str
-    """[[order_id, code]]."""
+    """`written`: order_id, code, token, expires_at."""
+    by_column: bool
+    """How `written` hands rows over: a list for each column, or row by row."""
     position: str
     """(site) -> seq, incarnation, horizon."""
     keys_version: str
@@ -42,6 +49,18 @@ class Statements:
     changes_at: str
     """(site, seq) -> the same, of one sequence number."""
 
+    def written(
+        self, connection: Connection, sql: str, rows: Sequence[tuple[object, ...]], site: int
+    ) -> None:
+        """Runs one of the `put_` statements for all `rows`."""
+        if not rows:
+            return
+        if self.by_column:
+            columns = tuple(map(list, zip(*rows, strict=True)))
+            connection.exec_driver_sql(sql, (*columns, site))
+        else:
+            connection.exec_driver_sql(sql, [(*row, site) for row in rows])
+
 
 _UPSERT = (
     " ON CONFLICT (site_id, kind, id) DO UPDATE SET seq = excluded.seq, deleted = excluded.deleted,"
@@ -49,8 +68,9 @@ _UPSERT = (
 )
 # An order that was withdrawn and placed again gets another code: the newest is the one that counts.
 _RENEW = " ON CONFLICT (site_id, order_id) DO UPDATE SET code = excluded.code, token = '', expires_at = 0"
-_RECORD = "site_id, kind, id, seq, deleted, parent, look_up, body"
-_OPERATION = "site_id, id, counter, n, seq, kind, outcome, detail, body, private, salt"
+_RECORD = "kind, id, seq, deleted, parent, look_up, body"
+_OPERATION = "id, counter, n, seq, kind, outcome, detail, body, private, salt"
+_SECRET = "order_id, code, token, expires_at"
 _LOCK = (
     "UPDATE site SET seq = seq + {p} WHERE site_id = {p}"
     " RETURNING seq, order_number, incarnation, keys_version, id, horizon, site_key"
@@ -65,9 +85,18 @@ _CHANGES = (
 _CHANGES_AT = "SELECT kind, id, seq, deleted, body FROM record WHERE site_id = {p} AND seq = {p} ORDER BY kind, id"
 
 
-def _each(columns: int) -> str:
-    """The columns of a JSON array of arrays, in SQLite."""
-    return ", ".join(f"j.value ->> {n}" for n in range(columns))
+def _put_sqlite(table: str, columns: str, tail: str = "") -> str:
+    marks = ", ".join("?" for _ in columns.split(","))
+    return f"INSERT INTO {table} ({columns}, site_id) VALUES ({marks}, ?){tail}"
+
+
+def _put_postgresql(table: str, columns: str, types: str, tail: str = "") -> str:
+    arrays = ", ".join(f"%b::{type.strip()}[]" for type in types.split(","))
+    named = ", ".join(f"j.{column.strip()}" for column in columns.split(","))
+    return (
+        f"INSERT INTO {table} (site_id, {columns}) SELECT s.site_id, {named}"
+        f" FROM site s, unnest({arrays}) j({columns}) WHERE s.site_id = %s{tail}"
+    )
 
 
 def _pairs_sqlite(column: str) -> str:
@@ -105,18 +134,10 @@ SQLITE = Statements(
     by_id=_pairs_sqlite("id"),
     by_parent=_pairs_sqlite("parent"),
     by_look_up=_pairs_sqlite("look_up"),
-    put_records=(
-        f"INSERT INTO record ({_RECORD}) SELECT s.site_id, {_each(7)}"
-        f" FROM site s, json_each(?) j WHERE s.site_id = ?{_UPSERT}"
-    ),
-    put_operations=(
-        f"INSERT INTO operation ({_OPERATION}) SELECT s.site_id, {_each(10)}"
-        " FROM site s, json_each(?) j WHERE s.site_id = ?"
-    ),
-    put_secrets=(
-        "INSERT INTO order_secret (site_id, order_id, code, token, expires_at)"
-        f" SELECT s.site_id, {_each(2)}, '', 0 FROM site s, json_each(?) j WHERE s.site_id = ?{_RENEW}"
-    ),
+    put_records=_put_sqlite("record", _RECORD, _UPSERT),
+    put_operations=_put_sqlite("operation", _OPERATION),
+    put_secrets=_put_sqlite("order_secret", _SECRET, _RENEW),
+    by_column=False,
     position=_POSITION.format(p="?"),
     keys_version=_KEYS_VERSION.format(p="?"),
     changes=_CHANGES.format(p="?"),
@@ -135,21 +156,16 @@ POSTGRESQL = Statements(
     by_id=_pairs_postgresql("id"),
     by_parent=_pairs_postgresql("parent"),
     by_look_up=_pairs_postgresql("look_up"),
-    put_records=(
-        f"INSERT INTO record ({_RECORD}) SELECT s.site_id, j ->> 0, j ->> 1, (j ->> 2)::bigint,"
-        " (j ->> 3)::boolean, j ->> 4, j ->> 5, j ->> 6"
-        f" FROM site s, json_array_elements(%s::json) j WHERE s.site_id = %s{_UPSERT}"
+    put_records=_put_postgresql(
+        "record", _RECORD, "text, text, bigint, boolean, text, text, text", _UPSERT
     ),
-    put_operations=(
-        f"INSERT INTO operation ({_OPERATION}) SELECT s.site_id, j ->> 0, j ->> 1, (j ->> 2)::bigint,"
-        " (j ->> 3)::bigint, j ->> 4, j ->> 5, j ->> 6, j ->> 7, j ->> 8, j ->> 9"
-        " FROM site s, json_array_elements(%s::json) j WHERE s.site_id = %s"
+    put_operations=_put_postgresql(
+        "operation",
+        _OPERATION,
+        "text, text, bigint, bigint, text, text, text, text, text, text",
     ),
-    put_secrets=(
-        "INSERT INTO order_secret (site_id, order_id, code, token, expires_at)"
-        " SELECT s.site_id, j ->> 0, j ->> 1, '', 0"
-        f" FROM site s, json_array_elements(%s::json) j WHERE s.site_id = %s{_RENEW}"
-    ),
+    put_secrets=_put_postgresql("order_secret", _SECRET, "text, text, text, bigint", _RENEW),
+    by_column=True,
     position=_POSITION.format(p="%s"),
     keys_version=_KEYS_VERSION.format(p="%s"),
     changes=_CHANGES.format(p="%s"),

@@ -163,7 +163,9 @@ class Unit:
         self.rows.take(outcome)
         for record, body in zip(outcome.puts, bodies, strict=True):
             place = kind_of(record), record.id
-            parent, look_up = _plain(parent_of(record)), _plain(key_of(record))
+            parent, look_up = parent_of(record), key_of(record)
+            if "\0" in parent or "\0" in look_up:
+                parent, look_up = _plain(parent), _plain(look_up)
             self._records[place] = (place[0], place[1], self.seq, False, parent, look_up, body)
         for kind, id in outcome.removes:
             self._records[kind, id] = (kind, id, self.seq, True, "", "", "null")
@@ -225,18 +227,17 @@ class Unit:
 
     def finish(self) -> int:
         """Writes everything in sets; the sequence that the site has reached."""
-        self._write(self._sql.put_records, tuple(self._records.values()))
-        self._write(self._sql.put_operations, self._operations)
-        self._write(self._sql.put_secrets, self.issuer.given)
+        write = self._sql.written
+        write(self.connection, self._sql.put_records, tuple(self._records.values()), self.site)
+        write(self.connection, self._sql.put_operations, self._operations, self.site)
+        # An order that a batch withdraws and places again is given two codes: the last one counts.
+        secrets = [(order, code, "", 0) for order, code in dict(self.issuer.given).items()]
+        write(self.connection, self._sql.put_secrets, secrets, self.site)
         if self.seq != self._reserved or self.issuer.number != self._order_number:
             self.connection.exec_driver_sql(
                 self._sql.settle, (self.seq, self.issuer.number, self.site)
             )
         return self.seq
-
-    def _write(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
-        if rows:
-            self.connection.exec_driver_sql(sql, (msgspec.json.encode(rows).decode(), self.site))
 
 
 def _encoded(records: Sequence[Record]) -> Sequence[str]:
@@ -249,14 +250,12 @@ def _plain(mark: str) -> str:
 
 
 def _joined(many: Iterable[Needs]) -> Needs:
-    ids: set[tuple[Kind, str]] = set()
-    parents: set[tuple[Kind, str]] = set()
-    keys: set[tuple[Kind, str]] = set()
-    for one in many:
-        ids |= one.ids
-        parents |= one.parents
-        keys |= one.keys
-    return Needs(frozenset(ids), frozenset(parents), frozenset(keys))
+    found = list(many)
+    return Needs(
+        frozenset().union(*[one.ids for one in found]),
+        frozenset().union(*[one.parents for one in found]),
+        frozenset().union(*[one.keys for one in found]),
+    )
 
 
 def _lots_of(operations: Sequence[Operation], asked: Needs) -> frozenset[tuple[Kind, str]]:
