@@ -14,6 +14,7 @@ from random import Random
 
 from app.clock import Clock, SystemClock
 from app.domain.records import Kind
+from app.domain.roles import Deed
 from app.ids import IdSource
 from app.labels import Labels
 from app.logs import start_logging
@@ -29,6 +30,7 @@ from app.services.pickup import Pickup
 from app.services.proofs import Proofs
 from app.services.receiving import Receiving
 from app.services.staff import Staff
+from app.services.tries import Tries
 from app.store.journal import JournalReport
 from app.store.store import Store
 from sync.gate import StoredGate
@@ -40,7 +42,8 @@ from sync.stored import StoredReplica
 class CounterSync:
     """The sync screen's job: the link and the cases."""
 
-    def __init__(self, runner: Runner, cases: Cases) -> None:
+    def __init__(self, desk: Desk, runner: Runner, cases: Cases) -> None:
+        self._desk = desk
         self._runner = runner
         self._cases = cases
 
@@ -54,6 +57,9 @@ class CounterSync:
         self._cases.resolve(case, resolve_as, reason)
 
     def set_online(self, online: bool) -> None:
+        """Silences the counter, or lets it speak again (which needs nobody's leave)."""
+        if not online:
+            self._desk.require(Deed.GO_OFFLINE)
         self._runner.set_online(online)
 
     def sync_now(self) -> None:
@@ -78,12 +84,13 @@ class CounterApp:
         self._heard: list[Callable[[Iterable[Kind]], None]] = []
         self.desk = Desk(store, clock, ids)
         self.desk.on_recorded = self._recorded
-        self.pickup = Pickup(self.desk, Proofs(self.desk, vault.get))
+        tries = Tries(self.desk, vault)
+        self.pickup = Pickup(self.desk, Proofs(self.desk, vault.get, tries))
         self.receiving = Receiving(self.desk)
         self.inventory = Inventory(self.desk)
         self.importing = Importing(self.desk)
         self.labels = Labels(self.desk)
-        self.staff = Staff(self.desk)
+        self.staff = Staff(self.desk, tries)
         self.listing = Listing(self.desk)
         self._gate = StoredGate(store, vault, ids)
         stored = StoredReplica(store, clock=clock, ids=ids)
@@ -94,7 +101,7 @@ class CounterApp:
             clock=clock,
             chance=Random(randomness.randbits(64)),
         )
-        self.sync = CounterSync(self._runner, Cases(self.desk))
+        self.sync = CounterSync(self.desk, self._runner, Cases(self.desk))
         self._runner.on_change(lambda _status: self._tell(()))
         if not quiet:
             self._runner.start()

@@ -48,6 +48,7 @@ REQUESTS: dict[str, dict[str, Field]] = {
     "enrol": {"server": _TEXT, "code": _TEXT, "name": _OPT_TEXT},
     "login": {"operator": _TEXT, "pin": _TEXT},
     "logout": {},
+    "unlock": {"operator": _TEXT, "reason": _TEXT},
     "import": {"kind": _TEXT, "file": _TEXT, "confirm": _OPT_BOOL},
     "undo_import": {"import": _TEXT},
     "receive": {
@@ -125,6 +126,7 @@ class Headless:
             "enrol": self._enrol,
             "login": self._login,
             "logout": self._logout,
+            "unlock": self._unlock,
             "import": self._import,
             "undo_import": self._undo_import,
             "receive": self._receive,
@@ -168,6 +170,10 @@ class Headless:
 
     def _logout(self, r: Mapping[str, Any]) -> Answer:
         self._counter.staff.log_out()
+        return {}
+
+    def _unlock(self, r: Mapping[str, Any]) -> Answer:
+        self._counter.staff.unlock(r["operator"], r["reason"])
         return {}
 
     def _import(self, r: Mapping[str, Any]) -> Answer:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.phones import mask_name
 from app.domain.records import Consignment, Kind, Parcel, ParcelStatus, Product
+from app.domain.roles import Deed
 from app.domain.slots import COLD, is_slot, slots_of
 from app.errors import OperatorError
 from app.importing import read_file
@@ -102,6 +103,7 @@ class Labels:
         progress: Progress | None = None,
     ) -> PrintDone:
         """Prints the documents of `ids` to a target such as `pdf:FILE`."""
+        self._desk.require(Deed.PRINT)
         from printing.spool import print_documents
 
         kind, _, _ = to.partition(":")

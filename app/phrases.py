@@ -60,6 +60,18 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "token_not_yet": ("This pickup code isn't valid yet.", "Check this computer's clock."),
     "token_revoked": ("This pickup code was withdrawn.", "Ask the resident to open it afresh."),
     "keys_expired": ("The site's keys are too old to check codes.", "Go online once."),
+    "offline_too_long": (
+        "This counter hasn't reached its server for too long.",
+        "Go online once, or ask a manager to log in.",
+    ),
+    "offline_handover_value": (
+        "These goods are worth more than may leave while offline.",
+        "Go online once, or ask a manager to log in.",
+    ),
+    "offline_session_value": (
+        "What left since the last contact is worth as much as the site allows offline.",
+        "Go online once, or ask a manager to log in.",
+    ),
     "code_locked": ("Too many wrong secret codes today.", "Ask a manager to log in."),
     "cancelled": ("This order was cancelled.", "Don't hand it over; call a manager."),
     "proof_of_another_order": (

@@ -32,6 +32,7 @@ from app.domain.operations import (
     Reveal,
     SetProblem,
     UndoHandOver,
+    UnlockPin,
     Withdraw,
 )
 from app.domain.outcome import Issuer, Needs, Outcome, Rows
@@ -80,6 +81,8 @@ def apply(op: Operation, private: Personal | None, rows: Rows, issuer: Issuer) -
             return _reveal(op, args, rows)
         case ResolveCase() as args:
             return resolve(op, args, rows)
+        case UnlockPin() as args:
+            return _unlock(op, args, rows)
         case _:
             assert_never(op.args)
 
@@ -169,6 +172,15 @@ def _reveal(op: Operation, args: Reveal, rows: Rows) -> Outcome:
     return applied()
 
 
+def _unlock(op: Operation, args: UnlockPin, rows: Rows) -> Outcome:
+    """The count of wrong tries is each counter's own; what the site keeps is who let whom in again, and why."""
+    if not args.reason.strip():
+        return rejected(op, "reason_missing", Kind.OPERATOR)
+    if rows.get(Kind.OPERATOR, op.entity) is None:
+        return rejected(op, "operator_unknown", Kind.OPERATOR)
+    return applied()
+
+
 def needs(op: Operation) -> Needs:
     """What `apply` will read first, so that a batch loads it in one go."""
     ids: set[tuple[Kind, str]] = set()
@@ -203,6 +215,8 @@ def needs(op: Operation) -> Needs:
             parents.add((Kind.LOT, op.entity))
         case ResolveCase():
             ids.add((Kind.CASE, op.entity))
+        case UnlockPin():
+            ids.add((Kind.OPERATOR, op.entity))
         case _:
             assert_never(op.args)
     return Needs(frozenset(ids), frozenset(parents), frozenset(keys))

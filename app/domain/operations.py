@@ -35,6 +35,7 @@ class Do(StrEnum):
     COUNT_STOCK = "count_stock"
     REVEAL = "reveal"
     RESOLVE_CASE = "resolve_case"
+    UNLOCK_PIN = "unlock_pin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +188,13 @@ class ResolveCase:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnlockPin:
+    """An operator (the entity) who was locked out may try again; the wrong tries begin anew."""
+
+    reason: str
+
+
 Args = (
     ListProduct
     | PlaceOrder
@@ -202,6 +210,7 @@ Args = (
     | CountStock
     | Reveal
     | ResolveCase
+    | UnlockPin
 )
 
 ARGS: dict[Do, type[Args]] = {
@@ -219,6 +228,7 @@ ARGS: dict[Do, type[Args]] = {
     Do.COUNT_STOCK: CountStock,
     Do.REVEAL: Reveal,
     Do.RESOLVE_CASE: ResolveCase,
+    Do.UNLOCK_PIN: UnlockPin,
 }
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import datetime
 
-from app.domain.records import Handover, Parcel, ParcelStatus, Site
-from app.domain.roles import is_manager
+from app.domain.records import Handover, Order, Parcel, ParcelStatus, Site
+from app.domain.roles import Deed, allowed
 
 DAY_MS = 86_400_000
+HOUR_MS = 3_600_000
 MINUTE_MS = 60_000
+OFFLINE_MS = 5 * MINUTE_MS
+"""A counter polls every 20 s: one that has heard nothing for so long is on its own."""
 
 
 def why_not_undo(
@@ -24,12 +27,34 @@ def why_not_undo(
     """
     if handover.undone:
         return "already_undone"
-    if is_manager(roles):
+    if allowed(roles, Deed.UNDO_LATE):
         return None
     if handover.operator != operator:
         return "undo_by_another"
     if abs(now - handover.at) > site.undo_minutes * MINUTE_MS:
         return "undo_too_late"
+    return None
+
+
+def parcel_value(parcel: Parcel, order: Order | None) -> int:
+    """What a parcel's goods are worth (minor units): its linked lines, else its order's total, else what is due."""
+    lines = sum(line.quantity * line.unit_price_minor for line in parcel.lines)
+    return max(lines or (order.total_minor if order else 0), parcel.due_minor)
+
+
+def why_not_offline(site: Site, *, silent_ms: int, value: int, before: int) -> str | None:
+    """Whether goods worth `value` may leave a counter whose server has been silent for so long.
+
+    `before` is what it has handed over that the server hasn't heard of. A limit of 0 is none.
+    """
+    if silent_ms < OFFLINE_MS:
+        return None
+    if site.offline_hours and silent_ms > site.offline_hours * HOUR_MS:
+        return "offline_too_long"
+    if site.offline_handover_minor and value > site.offline_handover_minor:
+        return "offline_handover_value"
+    if site.offline_session_minor and before + value > site.offline_session_minor:
+        return "offline_session_value"
     return None
 
 

@@ -123,6 +123,9 @@ class Site:
     slot_places: int = 20
     offline_hours: int = 24
     reveal_quota: int = 30
+    offline_handover_minor: int = 0
+    offline_session_minor: int = 0
+    retention_days: int = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who may do what: one table, asked by the services before an act and by the server after it."""
+"""Who may do what: one table, asked by the services before an act and by the server after it.
+
+It holds every operation and every deed that isn't one (a switch, a print, a look past a limit). What stands
+in no line of it may be done by nobody. Looking at masked records is no deed: whoever sits at the counter sees
+them; what a person is called, and how they are reached, is `REVEAL`.
+
+How to add an operation or a deed: its line in `MAY`; the walks in tests/security fail until a service asks for it.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +23,27 @@ class Role(StrEnum):
     MANAGER = "manager"
 
 
+class Deed(StrEnum):
+    """What needs a role and leaves no operation of its own."""
+
+    PRINT = "print"
+    GO_OFFLINE = "go_offline"
+    """Silences the counter. To let it speak again needs nobody's leave."""
+    WAIVE_PROOF = "waive_proof"
+    """Hands over on one's own word, or what is cancelled or set aside."""
+    UNDO_LATE = "undo_late"
+    """Undoes what another did, or after the site's minutes."""
+    TRY_MORE_CODES = "try_more_codes"
+    """Types secret codes after the day's wrong ones are used up."""
+    PASS_OFFLINE_LIMITS = "pass_offline_limits"
+
+
 _EVERYONE = frozenset(Role)
 _COUNTER = frozenset({Role.CLERK, Role.MERCHANT, Role.MANAGER})
 _GOODS = frozenset({Role.MERCHANT, Role.MANAGER})
 _MANAGER = frozenset({Role.MANAGER})
 
-MAY: dict[Do, frozenset[Role]] = {
+MAY: dict[Do | Deed, frozenset[Role]] = {
     Do.LIST_PRODUCT: _GOODS,
     Do.PLACE_ORDER: _COUNTER,
     Do.ANNOUNCE_CONSIGNMENT: _COUNTER,
@@ -36,12 +58,20 @@ MAY: dict[Do, frozenset[Role]] = {
     Do.COUNT_STOCK: _COUNTER,
     Do.REVEAL: _EVERYONE,
     Do.RESOLVE_CASE: _MANAGER,
+    Do.UNLOCK_PIN: _MANAGER,
+    Deed.PRINT: _EVERYONE,
+    Deed.GO_OFFLINE: _EVERYONE,
+    Deed.WAIVE_PROOF: _MANAGER,
+    Deed.UNDO_LATE: _MANAGER,
+    Deed.TRY_MORE_CODES: _MANAGER,
+    Deed.PASS_OFFLINE_LIMITS: _MANAGER,
 }
 
 
-def allowed(roles: Iterable[str], do: Do) -> bool:
+def allowed(roles: Iterable[str], deed: Do | Deed) -> bool:
     """Whether someone with `roles` may do it; an unknown role may nothing."""
-    return any(role in MAY[do] for role in roles)
+    may = MAY.get(deed, frozenset())
+    return any(role in may for role in roles)
 
 
 def is_manager(roles: Iterable[str]) -> bool:

@@ -243,6 +243,7 @@ class OperatorView:
     id: str
     name: str
     roles: tuple[str, ...]
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,5 +61,6 @@ class Cases:
 
     def resolve(self, case: str, resolve_as: str, reason: str) -> None:
         """Closes a case; an operation like any other, so that every counter learns of it."""
+        self._desk.require(Do.RESOLVE_CASE)
         args = ResolveCase(resolve_as=resolve_as, reason=reason.strip())
         self._desk.record([Act(do=Do.RESOLVE_CASE, entity=case, args=args)])

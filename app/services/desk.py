@@ -16,7 +16,7 @@ from app.clock import Clock
 from app.domain.operations import Do
 from app.domain.outcome import Outcome
 from app.domain.records import Counter, Kind, Operator, Site
-from app.domain.roles import allowed
+from app.domain.roles import Deed, allowed
 from app.errors import OperatorError
 from app.ids import IdSource
 from app.phrases import refusal
@@ -125,9 +125,13 @@ class Desk:
             self.on_recorded(frozenset(kind for kind, _ in done.changed))
         return done
 
-    def require(self, do: Do) -> None:
+    def may(self, deed: Do | Deed) -> bool:
+        """Whether whoever is logged in may do it; nobody may nothing."""
+        return self.session is not None and allowed(self.session.operator.roles, deed)
+
+    def require(self, deed: Do | Deed) -> None:
         """Raises unless the operator's roles allow it."""
-        if not allowed(self.operator().roles, do):
+        if not allowed(self.operator().roles, deed):
             raise OperatorError(
                 "not_permitted", "Your role doesn't allow this.", "Ask a manager to log in."
             )

@@ -44,6 +44,15 @@ _TAKES_BACK: dict[Do, Kind] = {
 }
 
 
+_RECORDS: dict[str, Do] = {
+    "goods": Do.LIST_PRODUCT,
+    "orders": Do.PLACE_ORDER,
+    "consignment": Do.ANNOUNCE_PARCEL,
+    "run": Do.PLACE_ORDER,
+}
+"""What the rows of a kind become: whoever may not do that may not import it."""
+
+
 class Importing:
     """The import panel's job."""
 
@@ -58,7 +67,7 @@ class Importing:
         """Writes what was understood and mended."""
         if not isinstance(preview, Preview):
             raise TypeError("a preview is what `preview` gave")
-        self._desk.operator()
+        self._desk.require(_RECORDS.get(preview.kind, Do.WITHDRAW))
         acts = self._acts(preview)
         batch = self._desk.ids.new_id()
         # Noted first: whatever stops the writing, what was written can be taken back.
@@ -171,6 +180,7 @@ class Importing:
 
     def undo(self, import_id: str) -> ImportView:
         """Takes an import back, but for what has been touched since: that stays and is counted."""
+        self._desk.require(Do.WITHDRAW)
         batch = self._desk.store.query(lambda c: imports.get(c, import_id))
         if batch is None or batch.undone_at:
             raise OperatorError(

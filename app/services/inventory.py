@@ -117,6 +117,7 @@ class Inventory:
         reason: str = "",
     ) -> Moved:
         """Moves stock by hand. `quantity` counts pieces; sale and waste take them away whatever its sign."""
+        self._desk.require(Do.MOVE_STOCK)
         if kind not in BY_HAND:
             raise UsageError(
                 "bad_kind", f"A movement's kind is one of {', '.join(BY_HAND)}, stocktake."
@@ -134,6 +135,7 @@ class Inventory:
 
     def count(self, code: str, counted: int, *, lot: str = "", reason: str = "") -> Moved:
         """Records a blind count of one lot."""
+        self._desk.require(Do.COUNT_STOCK)
         row = self._wanted(code)
         known = self._desk.store.read(lambda rows: rows.get(Kind.LOT, lot_id(row.product.id, lot)))
         believed = known.on_hand if isinstance(known, Lot) else 0

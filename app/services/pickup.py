@@ -26,7 +26,7 @@ from app.domain.records import (
     ProofKind,
     Site,
 )
-from app.domain.roles import is_manager
+from app.domain.roles import Deed
 from app.domain.verdict import Answer, Found, Offered, Reason, decide, enough
 from app.errors import OperatorError
 from app.services.answers import (
@@ -39,6 +39,7 @@ from app.services.answers import (
     Verdict,
 )
 from app.services.desk import Desk, refused_as
+from app.services.offline import OfflineLimits
 from app.services.proofs import Checked, Proofs
 from app.services.shown import handover_view, parcel_view, phone_tail
 from app.store import queries, search
@@ -54,6 +55,7 @@ class Pickup:
     def __init__(self, desk: Desk, proofs: Proofs) -> None:
         self._desk = desk
         self._proofs = proofs
+        self._limits = OfflineLimits(desk)
 
     def look_up(self, text: str) -> Verdict:
         """The verdict on whatever was scanned or typed."""
@@ -198,7 +200,8 @@ class Pickup:
 
     def hand_over(self, parcels: tuple[str, ...], proof: Proof) -> HandedOver:
         """Hands the parcels over on one proof, all or none; what it rests on is journalled."""
-        site, operator = self._desk.site(), self._desk.operator()
+        self._desk.require(Do.HAND_OVER)
+        site, manager = self._desk.site(), self._desk.may(Deed.WAIVE_PROOF)
         rows = self._desk.store.read(
             lambda rows: [rows.get(Kind.PARCEL, id) for id in dict.fromkeys(parcels)]
         )
@@ -210,13 +213,11 @@ class Pickup:
             if not isinstance(row, Parcel):
                 raise refused_as("parcel_unknown")
             scanned = "*" in proof.scanned or _is_scanned(row, proof)
-            offered = self._offered(
-                row, proof, checked, manager=is_manager(operator.roles), scanned=scanned
-            )
+            offered = self._offered(row, proof, checked, manager=manager, scanned=scanned)
             why = enough(row, offered, site.proof_level)
             if why is not None:
                 raise refused_as(str(why))
-            if row.status is ParcelStatus.PROBLEM and not is_manager(operator.roles):
+            if row.status is ParcelStatus.PROBLEM and not manager:
                 raise refused_as("already_problem")
             slots.append(row.slot)
             acts.append(
@@ -236,6 +237,7 @@ class Pickup:
                     private=_proxy(proof),
                 )
             )
+        self._limits.check([row for row in rows if isinstance(row, Parcel)])
         self._desk.record(acts, group=group)
         handovers = tuple(derived_id("handover", act.id) for act in acts)
         return HandedOver(handovers=handovers, group=group, slots=tuple(slots))
@@ -278,6 +280,7 @@ class Pickup:
 
     def undo(self, handover: str, reason: str) -> None:
         """Takes a hand-over back; it is a new operation, with its reason."""
+        self._desk.require(Do.UNDO_HAND_OVER)
         row = self._desk.store.read(lambda rows: rows.get(Kind.HANDOVER, handover))
         if not isinstance(row, Handover):
             raise refused_as("handover_unknown")
@@ -296,6 +299,7 @@ class Pickup:
 
     def set_problem(self, parcel: str, reason: str) -> None:
         """Sets a parcel aside."""
+        self._desk.require(Do.SET_PROBLEM)
         self._desk.record(
             [Act(do=Do.SET_PROBLEM, entity=parcel, args=SetProblem(reason=reason.strip()))]
         )
@@ -334,6 +338,7 @@ class Pickup:
 
     def reveal(self, parcel: str, reason: str) -> Revealed:
         """A resident's particulars, for a reason that is journalled; a quota a shift."""
+        self._desk.require(Do.REVEAL)
         site = self._desk.site()
         row = self._desk.store.read(lambda rows: rows.get(Kind.PARCEL, parcel))
         if not isinstance(row, Parcel):

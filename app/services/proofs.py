@@ -12,10 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.domain.records import Keys, Kind, Order, ProofKind
-from app.domain.roles import is_manager
+from app.domain.roles import Deed
 from app.domain.verdict import Reason
 from app.secrets import ROOT_PUBLIC, SITE_KEY
 from app.services.desk import Desk
+from app.services.tries import Tries
 from app.store import queries
 from app.tokens import (
     Fault,
@@ -28,6 +29,10 @@ from app.tokens import (
 )
 
 WRONG_CODES_A_DAY = 10
+WRONG_CODES_UNSEEN = 50
+"""So many wrong ones in all until a manager logs in: setting the clock on doesn't give ten more for ever."""
+SECRET_CODES = ("secret_code", "all")
+"""Under which the tries of all days stand."""
 
 _WHY: dict[Fault, Reason] = {
     Fault.MALFORMED: Reason.MALFORMED,
@@ -56,9 +61,10 @@ class Checked:
 class Proofs:
     """Checks what residents bring."""
 
-    def __init__(self, desk: Desk, secret: Callable[[str], bytes | None]) -> None:
+    def __init__(self, desk: Desk, secret: Callable[[str], bytes | None], tries: Tries) -> None:
         self._desk = desk
         self._secret = secret
+        self._tries = tries
         self._keys: tuple[str, KeyList] | None = None
 
     def token(self, text: str) -> Checked | Reason:
@@ -87,12 +93,14 @@ class Proofs:
         mac = secret_mac(key, self._desk.site().number, code)
         day = self._desk.today()
         wrong = self._desk.store.count_try("secret_code", day)
-        session = self._desk.session
-        manager = session is not None and is_manager(session.operator.roles)
-        if wrong > WRONG_CODES_A_DAY and not manager:
+        used_up = wrong > WRONG_CODES_A_DAY or (
+            self._tries.standing(*SECRET_CODES) >= WRONG_CODES_UNSEEN
+        )
+        if used_up and not self._desk.may(Deed.TRY_MORE_CODES):
             return Reason.CODE_LOCKED
         order = self._desk.store.query(lambda conn: queries.order_by_secret(conn, mac))
         if order is None:
+            self._tries.count(*SECRET_CODES)
             return None
         self._desk.store.take_back_try("secret_code", day)
         return Checked(

@@ -38,6 +38,7 @@ class Receiving:
         parcel: str = "",
     ) -> Received:
         """Takes a scanned parcel in; `parcel` names it where the clerk chose among several."""
+        self._desk.require(Do.RECEIVE_PARCEL)
         waybill = self._waybill(text)
         known = self._desk.store.query(lambda c: search.parcels_with_waybill(c, waybill))
         here = [p for p in known if not consignment or p.consignment == consignment] or list(known)
@@ -136,6 +137,7 @@ class Receiving:
 
     def put_away(self, parcel: str, slot: str) -> ParcelView:
         """Moves a parcel to another slot."""
+        self._desk.require(Do.PUT_AWAY)
         args = PutAway(slot=slot.strip().upper())
         self._desk.record([Act(do=Do.PUT_AWAY, entity=parcel, args=args)])
         row = self._desk.store.read(lambda rows: rows.get(Kind.PARCEL, parcel))

@@ -123,6 +123,21 @@ def recent_handovers(conn: Connection, limit: int = 5) -> list[tuple[Handover, P
     ]
 
 
+def unsent_handovers(conn: Connection) -> list[str]:
+    """The parcels that were handed over here and of which the server hasn't heard."""
+    found = conn.exec_driver_sql(
+        "SELECT j.entity FROM outbox AS o JOIN journal AS j ON j.n = o.n"
+        " WHERE o.state = 'pending' AND j.kind = 'hand_over'"
+    )
+    return [str(parcel) for (parcel,) in found]
+
+
+def last_recorded_at(conn: Connection) -> int:
+    """When the newest operation was recorded (UTC ms), 0 for none: a clock that stands before it was set back."""
+    found = conn.exec_driver_sql("SELECT at FROM journal ORDER BY n DESC LIMIT 1").scalar()
+    return 0 if found is None else int(found)
+
+
 def handovers_of_act(conn: Connection, group: str) -> list[Handover]:
     """What one hand-over of several parcels did."""
     found = conn.exec_driver_sql(

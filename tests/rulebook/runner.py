@@ -30,7 +30,7 @@ OPERATOR = "operator-1"
 COUNTER = "counter-1"
 
 _NAME = re.compile(
-    r"(parcel|order|product|consignment|lot|handover|case|movement|carrier|operation):(.*)"
+    r"(parcel|order|product|consignment|lot|handover|case|movement|carrier|operation|operator):(.*)"
 )
 _REQUIRED: dict[Kind, dict[str, object]] = {
     Kind.HANDOVER: {"at": 500, "counter": COUNTER, "operator": OPERATOR, "operation": "earlier"},
