@@ -40,6 +40,10 @@ SOURCES: dict[str, str] = {
 """Document -> what its ids name: parcels, slots, product codes, or a run's file."""
 
 
+WHOLE_ADDRESSES = frozenset({"manifest"})
+"""Documents on which an address stands whole: whoever prints them must be one who delivers or sends out."""
+
+
 class Labels:
     """The labels screen's job."""
 
@@ -104,6 +108,8 @@ class Labels:
     ) -> PrintDone:
         """Prints the documents of `ids` to a target such as `pdf:FILE`."""
         self._desk.require(Deed.PRINT)
+        if document in WHOLE_ADDRESSES:
+            self._desk.require(Deed.PRINT_ADDRESSES)
         from printing.spool import print_documents
 
         kind, _, _ = to.partition(":")

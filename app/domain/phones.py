@@ -21,10 +21,22 @@ _MOBILE = re.compile(r"^1[3-9][0-9]{9}$")
 _LANDLINE = re.compile(r"^0[0-9]{9,11}$")
 _MASKED = re.compile(r"^[0-9]*[*xX•·#_?]+([0-9]{4})$")
 _ROOM = re.compile(
-    r"(?:[0-9A-Za-z一二三四五六七八九十甲乙丙丁]+\s*(?:单元|室|号房|房|层|楼层|户|门)|(?<=[幢栋座楼])[-\s]*[0-9A-Za-z]+.*)"
+    r"(?:[0-9A-Za-z一二三四五六七八九十甲乙丙丁]+\s*(?:单元|室|号房|房|层|楼层|户|门)"
+    r"|[东西南北中](?:屋|户|厢房)"
+    r"|[0-9]{1,3}[Ff](?![A-Za-z])"
+    r"|(?<=[幢栋座楼])[-\s]*[0-9A-Za-z]+.*)"
 )
 _ROOM_BY_NUMBER = re.compile(r"([0-9A-Za-z]+)(?:-[0-9A-Za-z]+)+\s*$")
-_ROOM_EN = re.compile(r",?\s*\b(?:unit|room|rm|apt|flat|suite|floor)\b\.?.*$", re.IGNORECASE)
+_ROOM_BARE = re.compile(r"(?<=[^\d\s号路街弄巷道a-zA-Z])\s*[0-9]{3,5}[A-Za-z]?\s*$")
+_ROOM_EN = re.compile(
+    r",?\s*(?:\b(?:unit|room|rm|apt|apartment|flat|suite|ste|floor|fl|level)\b\.?|\b[0-9]{1,3}/F\b|#).*$",
+    re.IGNORECASE,
+)
+_PHONE_IN_TEXT = re.compile(
+    r"(?<![0-9A-Za-z])(?:\+?86[-\s]?)?"
+    r"(?:1[3-9][0-9](?:[-\s]?[0-9]{4}){2}|0[0-9]{2,3}[-\s]?[0-9]{7,8}|400[-\s]?[0-9]{3}[-\s]?[0-9]{4})"
+    r"(?![0-9])"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +110,26 @@ def mask_tail(tail: str) -> str:
 
 
 def mask_address(address: str) -> str:
-    """An address without unit and room: the building stays, so that a courier's list reads well."""
+    """An address without unit and room: the building stays, so that a courier's list reads well.
+
+    Where the room stands first (`Apt 5B, 12 Main St`) what follows it is kept. When in doubt more is hidden.
+    """
     text = " ".join(unicodedata.normalize("NFKC", address).split())
     kept = _ROOM_EN.sub("", text)
+    if text and not kept:
+        kept = _ROOM_EN.sub("", text.partition(",")[2].strip())
     found = _ROOM.search(kept)
     if found is not None:
         return kept[: found.start()].rstrip(" ,-")
-    return _ROOM_BY_NUMBER.sub(r"\1", kept).rstrip(" ,-")
+    return _ROOM_BARE.sub("", _ROOM_BY_NUMBER.sub(r"\1", kept)).rstrip(" ,-")
+
+
+def mask_text(text: str) -> str:
+    """A free text (a note, a reason) with the phones in it masked; the text itself is left as it was written.
+
+    A name in a note can't be told from any other word: what people type is for them to watch.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    if not _PHONE_IN_TEXT.search(plain):
+        return text
+    return _PHONE_IN_TEXT.sub(lambda found: mask_phone(found[0]), plain)

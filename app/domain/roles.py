@@ -27,6 +27,8 @@ class Deed(StrEnum):
     """What needs a role and leaves no operation of its own."""
 
     PRINT = "print"
+    PRINT_ADDRESSES = "print_addresses"
+    """A courier's sheet: the one paper on which an address stands whole."""
     GO_OFFLINE = "go_offline"
     """Silences the counter. To let it speak again needs nobody's leave."""
     WAIVE_PROOF = "waive_proof"
@@ -60,6 +62,7 @@ MAY: dict[Do | Deed, frozenset[Role]] = {
     Do.RESOLVE_CASE: _MANAGER,
     Do.UNLOCK_PIN: _MANAGER,
     Deed.PRINT: _EVERYONE,
+    Deed.PRINT_ADDRESSES: frozenset({Role.CLERK, Role.COURIER, Role.MANAGER}),
     Deed.GO_OFFLINE: _EVERYONE,
     Deed.WAIVE_PROOF: _MANAGER,
     Deed.UNDO_LATE: _MANAGER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from app.domain.cases import resolutions_of
 from app.domain.operations import Do, ResolveCase
-from app.domain.phones import mask_name
+from app.domain.phones import mask_name, mask_text
 from app.domain.records import Case, Kind, Parcel, Personal
 from app.services.answers import CaseView, EvidenceView
 from app.services.desk import Desk
@@ -41,7 +41,7 @@ class Cases:
                             counter_name=names.counters.get(e.counter, ""),
                             operator_name=names.operators.get(e.operator, ""),
                             at=e.at,
-                            text=e.text,
+                            text=mask_text(e.text),
                         )
                         for e in case.evidence
                     ),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.domain.phones import mask_name
+from app.domain.phones import mask_name, mask_text
 from app.domain.records import (
     Case,
     CaseKind,
@@ -123,7 +123,7 @@ def _row(record: Record) -> Row:
                 "at": record.at,
                 "counter": record.counter,
                 "parcel": record.parcel or None,
-                "reason": record.reason,
+                "reason": mask_text(record.reason),
             }
         case Consignment():
             return {"id": record.id, "title": record.title, "expected": record.expected}
@@ -136,7 +136,12 @@ def _row(record: Record) -> Row:
                 "open": record.open,
                 "opened_at": record.opened_at,
                 "evidence": [
-                    {"counter": e.counter, "operator": e.operator, "at": e.at, "text": e.text}
+                    {
+                        "counter": e.counter,
+                        "operator": e.operator,
+                        "at": e.at,
+                        "text": mask_text(e.text),
+                    }
                     for e in record.evidence
                 ],
                 "resolved_as": record.resolved_as or None,

@@ -6,7 +6,7 @@ The only way from a record to a screen or a script; what isn't masked here isn't
 
 from __future__ import annotations
 
-from app.domain.phones import mask_name
+from app.domain.phones import mask_name, mask_text
 from app.domain.policy import days_here, is_overdue, why_not_undo
 from app.domain.records import Handover, Operator, Order, Parcel, Personal, Site
 from app.services.answers import HandoverView, ParcelView
@@ -33,7 +33,7 @@ def parcel_view(parcel: Parcel, order: Order | None, *, site: Site, now: int) ->
         pieces=parcel.pieces,
         temperature=parcel.temperature,
         due_minor=parcel.due_minor,
-        note=parcel.note,
+        note=mask_text(parcel.note),
         name_masked=mask_name(who.name),
         phone_tail=phone_tail(who),
         flags=parcel.flags,

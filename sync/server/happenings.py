@@ -12,6 +12,7 @@ from sqlalchemy import Connection, or_, select
 from app.codec import DecodeError, UnknownOperation, decode_operation
 from app.domain.operations import Do, HandOver, Operation, UndoHandOver
 from app.domain.outcome import Needs
+from app.domain.phones import mask_text
 from app.domain.records import Kind, Order, Parcel
 from sync.protocol import ErrorCode
 from sync.server.faults import ProtocolFault
@@ -96,5 +97,5 @@ def _event(seq: int, outcome: str, op: Operation, loaded: Loaded) -> Happening:
         pickup_code=parcel.pickup_code if isinstance(parcel, Parcel) else "",
         proof=str(op.args.proof) if isinstance(op.args, HandOver) else "",
         code=code,
-        reason=op.args.reason if isinstance(op.args, UndoHandOver) else "",
+        reason=mask_text(op.args.reason) if isinstance(op.args, UndoHandOver) else "",
     )

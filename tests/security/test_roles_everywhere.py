@@ -67,7 +67,13 @@ OPEN = {
     *("staff.log_in", "staff.log_out", "sync.sync_now"),
 }
 # What a deed decides within an operation, with its own tests.
-WITHIN = {Deed.WAIVE_PROOF, Deed.UNDO_LATE, Deed.TRY_MORE_CODES, Deed.PASS_OFFLINE_LIMITS}
+WITHIN = {
+    Deed.WAIVE_PROOF,
+    Deed.UNDO_LATE,
+    Deed.TRY_MORE_CODES,
+    Deed.PASS_OFFLINE_LIMITS,
+    Deed.PRINT_ADDRESSES,
+}
 
 
 @pytest.fixture(scope="module")
