@@ -9,17 +9,18 @@ case, so that nothing vanishes.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
 
+from app.domain import apply_orders as orders
 from app.domain import apply_parcels as parcels
 from app.domain import apply_stock as stock
 from app.domain.cases import resolve
 from app.domain.effects import applied, noop, rejected
-from app.domain.identity import consignment_id, order_id
+from app.domain.identity import consignment_id
 from app.domain.operations import (
     AnnounceConsignment,
     AnnounceParcel,
+    CancelOrder,
     CountStock,
     HandOver,
     ListProduct,
@@ -36,12 +37,11 @@ from app.domain.operations import (
     Withdraw,
 )
 from app.domain.outcome import Issuer, Needs, Outcome, Rows
-from app.domain.people import NO_ONE, fuller
+from app.domain.people import NO_ONE
 from app.domain.records import (
     Consignment,
     Kind,
     Order,
-    OrderStatus,
     Parcel,
     ParcelStatus,
     Personal,
@@ -56,7 +56,9 @@ def apply(op: Operation, private: Personal | None, rows: Rows, issuer: Issuer) -
         case ListProduct() as args:
             return stock.list_product(op, args, rows)
         case PlaceOrder() as args:
-            return _place_order(op, args, person, rows, issuer)
+            return orders.place(op, args, person, rows, issuer)
+        case CancelOrder() as args:
+            return orders.cancel(op, args, rows)
         case AnnounceConsignment() as args:
             return _announce_consignment(op, args, rows)
         case AnnounceParcel() as args:
@@ -85,46 +87,6 @@ def apply(op: Operation, private: Personal | None, rows: Rows, issuer: Issuer) -
             return _unlock(op, args, rows)
         case _:
             assert_never(op.args)
-
-
-def _place_order(
-    op: Operation, args: PlaceOrder, person: Personal, rows: Rows, issuer: Issuer
-) -> Outcome:
-    """An import and the platform's call meet here: what is known stays, what is new is added."""
-    if not args.platform_no or op.entity != order_id(op.site, args.platform_no):
-        return rejected(op, "bad_order", Kind.ORDER)
-    old = rows.get(Kind.ORDER, op.entity)
-    known = old if isinstance(old, Order) else None
-    before = known.status if known else OrderStatus.OPEN
-    order = Order(
-        id=op.entity,
-        platform_no=args.platform_no,
-        kind=args.kind if known is None or known.kind == "carrier" else known.kind,
-        number=known.number if known and known.number else issuer.order_number(),
-        status=OrderStatus.CANCELLED if args.cancelled else before,
-        recipient=fuller(person, known.recipient if known else NO_ONE),
-        lines=args.lines or (known.lines if known else ()),
-        delivery=args.delivery,
-        payment=args.payment,
-        total_minor=args.total_minor,
-        group_buy=args.group_buy,
-        note=args.note,
-        placed_at=args.placed_at,
-        secret=known.secret if known and known.secret else issuer.secret(op.entity),
-    )
-    if order == known:
-        return noop(order)
-    stopped = _stopped(order, rows) if args.cancelled else ()
-    return applied(order, *stopped)
-
-
-def _stopped(order: Order, rows: Rows) -> tuple[Parcel, ...]:
-    """The parcels of a cancelled order, flagged: a locator finds them without looking at the order."""
-    return tuple(
-        replace(row, flags=(*row.flags, parcels.CANCELLED))
-        for row in rows.by_parent(Kind.PARCEL, order.id)
-        if isinstance(row, Parcel) and parcels.CANCELLED not in row.flags
-    )
 
 
 def _announce_consignment(op: Operation, args: AnnounceConsignment, rows: Rows) -> Outcome:
@@ -193,6 +155,9 @@ def needs(op: Operation) -> Needs:
             ids.add((Kind.ORDER, op.entity))
             if args.cancelled:
                 parents.add((Kind.PARCEL, op.entity))
+        case CancelOrder():
+            ids.add((Kind.ORDER, op.entity))
+            parents.add((Kind.PARCEL, op.entity))
         case AnnounceConsignment():
             ids.add((Kind.CONSIGNMENT, op.entity))
         case AnnounceParcel() as args:

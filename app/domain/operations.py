@@ -23,6 +23,7 @@ class Do(StrEnum):
 
     LIST_PRODUCT = "list_product"
     PLACE_ORDER = "place_order"
+    CANCEL_ORDER = "cancel_order"
     ANNOUNCE_CONSIGNMENT = "announce_consignment"
     ANNOUNCE_PARCEL = "announce_parcel"
     WITHDRAW = "withdraw"
@@ -69,6 +70,14 @@ class PlaceOrder:
     note: str = ""
     placed_at: int = 0
     cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelOrder:
+    """An order won't be fulfilled; what is known of it stays. It may be said before the order is known."""
+
+    platform_no: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +207,7 @@ class UnlockPin:
 Args = (
     ListProduct
     | PlaceOrder
+    | CancelOrder
     | AnnounceConsignment
     | AnnounceParcel
     | Withdraw
@@ -216,6 +226,7 @@ Args = (
 ARGS: dict[Do, type[Args]] = {
     Do.LIST_PRODUCT: ListProduct,
     Do.PLACE_ORDER: PlaceOrder,
+    Do.CANCEL_ORDER: CancelOrder,
     Do.ANNOUNCE_CONSIGNMENT: AnnounceConsignment,
     Do.ANNOUNCE_PARCEL: AnnounceParcel,
     Do.WITHDRAW: Withdraw,

@@ -48,6 +48,7 @@ _MANAGER = frozenset({Role.MANAGER})
 MAY: dict[Do | Deed, frozenset[Role]] = {
     Do.LIST_PRODUCT: _GOODS,
     Do.PLACE_ORDER: _COUNTER,
+    Do.CANCEL_ORDER: _MANAGER,
     Do.ANNOUNCE_CONSIGNMENT: _COUNTER,
     Do.ANNOUNCE_PARCEL: _COUNTER,
     Do.WITHDRAW: _COUNTER,

@@ -25,6 +25,7 @@ ROUTES: list[Any] = [
     counters.events,
     platform.products,
     platform.orders,
+    platform.cancellations,
     platform.consignments,
     platform.pickup_token,
     platform.happenings,

@@ -74,6 +74,11 @@ ENDPOINTS = (
         request=platform.ConsignmentsRequest, reply=platform.BatchReply,
     ),
     Endpoint(
+        method="post", path="/v1/platform/cancellations", caller="platform",
+        summary="Cancels orders by the platform's number, up to 1,000; also before an order is known.",
+        request=platform.CancellationsRequest, reply=platform.BatchReply,
+    ),
+    Endpoint(
         method="get", path="/v1/platform/pickup-token/{order}", caller="platform",
         summary="The text of the resident's QR, and the secret code.",
         reply=platform.PickupTokenReply, query=(_SITE,),
@@ -101,6 +106,7 @@ _ITEMS = {
     platform.ProductsRequest: ("products", platform.ProductItem),
     platform.OrdersRequest: ("orders", platform.OrderItem),
     platform.ConsignmentsRequest: ("consignments", platform.ConsignmentItem),
+    platform.CancellationsRequest: ("cancellations", platform.CancellationItem),
     platform.ConsignmentItem: ("parcels", platform.ParcelItem),
 }
 

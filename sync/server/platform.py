@@ -25,6 +25,7 @@ from sync.server.faults import ProtocolFault
 from sync.server.platform_items import Intent, Refused
 from sync.server.platform_messages import (
     BatchReply,
+    CancellationItem,
     ConsignmentItem,
     ItemResult,
     OrderItem,
@@ -109,6 +110,20 @@ class Platform:
             site,
             [
                 _one(raw, "number", lambda r: items.order(site, items.decode_item(r, OrderItem)))
+                for raw in raws
+            ],
+        )
+
+    def cancellations(self, site: int, raws: Sequence[msgspec.Raw]) -> BatchReply:
+        _check_count(raws, ITEMS_MAX)
+        return self._batch(
+            site,
+            [
+                _one(
+                    raw,
+                    "order",
+                    lambda r: items.cancellation(site, items.decode_item(r, CancellationItem)),
+                )
                 for raw in raws
             ],
         )

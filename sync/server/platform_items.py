@@ -20,6 +20,7 @@ from app.domain.operations import (
     AnnounceConsignment,
     AnnounceParcel,
     Args,
+    CancelOrder,
     Do,
     ListProduct,
     PlaceOrder,
@@ -27,6 +28,7 @@ from app.domain.operations import (
 from app.domain.phones import clean_phone
 from app.domain.records import Line, Personal
 from sync.server.platform_messages import (
+    CancellationItem,
     ConsignmentItem,
     LineItem,
     OrderItem,
@@ -206,6 +208,13 @@ def order(site: int, item: OrderItem) -> Intent:
     )  # fmt: skip
     person = _person(item.name, item.phone, item.address)
     return Intent(kind=Do.PLACE_ORDER, entity=order_id(site, number), args=args, private=person)
+
+
+def cancellation(site: int, item: CancellationItem) -> Intent:
+    number = order_number(item.order)
+    reason = _plain(item.reason, "reason") or "platform"
+    args = CancelOrder(platform_no=number, reason=reason)
+    return Intent(kind=Do.CANCEL_ORDER, entity=order_id(site, number), args=args)
 
 
 def consignment_key(item: ConsignmentItem) -> str:

@@ -77,6 +77,13 @@ class ConsignmentItem(msgspec.Struct, frozen=True, kw_only=True):
     parcels: list[msgspec.Raw] = []
 
 
+class CancellationItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An order that won't be fulfilled; `order` is the platform's number, the reason is for the clerk."""
+
+    order: str
+    reason: str = ""
+
+
 class ProductsRequest(msgspec.Struct, frozen=True, kw_only=True):
     """`site` may be left out by a key that speaks for one site only."""
 
@@ -91,6 +98,11 @@ class OrdersRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 class ConsignmentsRequest(msgspec.Struct, frozen=True, kw_only=True):
     consignments: list[msgspec.Raw]
+    site: int = 0
+
+
+class CancellationsRequest(msgspec.Struct, frozen=True, kw_only=True):
+    cancellations: list[msgspec.Raw]
     site: int = 0
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from litestar import Response, get, post
 
 from sync.server.platform_messages import (
+    CancellationsRequest,
     ConsignmentsRequest,
     OrdersRequest,
     PickupTokenReply,
@@ -50,6 +51,16 @@ async def consignments(request: Caller) -> Response[bytes]:
     _, message = await body_of(request, ConsignmentsRequest)
     site = await in_thread(lambda: central.platform_site(key, message.site))
     reply = await in_thread(lambda: central.platform.consignments(site, message.consignments))
+    return to_platform(await in_thread(lambda: central.told(reply)))
+
+
+@post("/v1/platform/cancellations")
+async def cancellations(request: Caller) -> Response[bytes]:
+    """Orders that won't be fulfilled, by the platform's number."""
+    central, key = central_of(request), platform_key(request)
+    _, message = await body_of(request, CancellationsRequest)
+    site = await in_thread(lambda: central.platform_site(key, message.site))
+    reply = await in_thread(lambda: central.platform.cancellations(site, message.cancellations))
     return to_platform(await in_thread(lambda: central.told(reply)))
 
 

@@ -131,6 +131,7 @@ def busy_operations(draw: st.DrawFn, *kinds: Do, most: int = 12) -> list[Operati
 _NEAR: dict[Do, list[str]] = {
     Do.LIST_PRODUCT: PRODUCTS,
     Do.PLACE_ORDER: ORDERS,
+    Do.CANCEL_ORDER: ORDERS,
     Do.MOVE_STOCK: PRODUCTS,
     Do.COUNT_STOCK: PRODUCTS,
     Do.RESOLVE_CASE: IDS[Kind.CASE],

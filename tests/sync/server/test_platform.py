@@ -256,3 +256,32 @@ def test_the_platform_hears_what_happened(shop: Shop, limit: int) -> None:
     assert "王小明" not in text
     assert "13800138000" not in text
     assert shop.central.happenings(shop.site, cursor, limit).events == []
+
+
+def test_a_cancellation_stops_an_orders_parcels(shop: Shop) -> None:
+    """What is known stays, the parcels are flagged, the same call again is nothing new, no token is given."""
+    platform = shop.central.platform
+    platform.orders(shop.site, raws(ORDER))
+    platform.consignments(shop.site, raws(CONSIGNMENT))
+    call = raws({"order": "GB1", "reason": "不要了"}, {"order": "GB2"}, {"order": "!"})
+    reply = platform.cancellations(shop.site, call)
+    assert outcomes(reply) == ["applied", "applied", "rejected"]
+    assert reply.results[2].reason == "bad_number"
+    assert outcomes(platform.cancellations(shop.site, call)) == ["noop", "noop", "rejected"]
+    counter = shop.counter()
+    counter.pull()
+    order = counter.see(Kind.ORDER, order_id(shop.site, "GB1"))
+    assert isinstance(order, Order)
+    assert (str(order.status), order.total_minor) == ("cancelled", 1000)
+    found = [counter.see(Kind.PARCEL, id) for kind, id in counter.rows if kind == "parcel"]
+    assert [
+        "cancelled" in p.flags for p in found if isinstance(p, Parcel) and p.order == order.id
+    ] == [True]
+    with pytest.raises(ProtocolFault, match="cancelled"):
+        shop.central.pickup_token(shop.site, "GB1")
+    # An order that comes after its cancellation stays cancelled.
+    platform.orders(shop.site, raws({**ORDER, "number": "GB2"}))
+    counter.pull()
+    late = counter.see(Kind.ORDER, order_id(shop.site, "GB2"))
+    assert isinstance(late, Order)
+    assert str(late.status) == "cancelled"
