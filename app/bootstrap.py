@@ -140,9 +140,9 @@ class CounterApp:
         return self._store.identity.server
 
     def enrol(self, server: str, code: str, *, name: str = "") -> tuple[int, str]:
-        """Makes this a counter of the site whose code it is; gives (site number, counter id)."""
+        """Makes this a counter of the site whose code it is, anew if it was shut out: (site number, counter id)."""
         found = self._gate.enrol(server, code, name)
-        self._runner.wake()
+        self._runner.enrolled()
         return found
 
     def sync_for(self, wait_s: float) -> SyncReport:

@@ -121,6 +121,10 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "Two machines work under one counter's name, or one was restored.",
         "Call the administrator.",
     ),
+    "from_revoked_counter": (
+        "These acts came from a counter that had been shut out; they count.",
+        "Look them through, then close the case.",
+    ),
     "lot_expired": ("This lot has expired.", "Take another lot, or book it as waste."),
 }
 

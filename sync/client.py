@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sync.address import is_loopback, server_address
@@ -39,7 +38,7 @@ class HttpTransport:
         self,
         address: str,
         *,
-        ca_file: Path | None = None,
+        context: ssl.SSLContext | None = None,
         plain_allowed: bool = False,
         connect_s: float = CONNECT_S,
         read_s: float = READ_S,
@@ -53,10 +52,9 @@ class HttpTransport:
         self._closed = threading.Event()
         self._cancelled = threading.Event()
         self._lines = _Lines(self._is_ended)
-        verify = ssl.create_default_context(cafile=str(ca_file)) if ca_file else True
         self._client = httpx.Client(
             base_url=self.address,
-            verify=verify,
+            verify=True if context is None else context,
             http1=True,
             http2=False,
             timeout=httpx.Timeout(read_s, connect=connect_s),

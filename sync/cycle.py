@@ -180,8 +180,12 @@ class Cycle:
     def _refused(self, batch: Batch, fault: Fault) -> Step:
         """An exchange that the server didn't take: mend what can be mended here, pull where it may help."""
         match fault.kind:
-            case FaultKind.RESTORED if batch.cursor or fault.incarnation > batch.incarnation:
-                self._replica.start_over(max(fault.incarnation, batch.incarnation))
+            case FaultKind.RESTORED if batch.cursor or fault.incarnation not in (
+                0,
+                batch.incarnation,
+            ):
+                # Whatever it is now is right: a server's clock may have been wrong at an earlier restore.
+                self._replica.start_over(fault.incarnation or batch.incarnation)
                 return Step(again=True)
             case FaultKind.CURSOR_TOO_OLD if batch.cursor:
                 self._replica.rewind()

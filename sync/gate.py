@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The counter's way to its server: enrolling, coming back as who one is, and anew after a fork.
+"""The counter's way to its server: enrolling, coming back as who one is, and anew after a fork, a restore, or being
+shut out.
 
 Secrets lie in the keychain under the identity's own name, and the store names the identity in force: the
 one transaction that makes an identity current also makes its secrets current, whenever the power goes.
@@ -9,27 +10,41 @@ What was recorded under an earlier identity stays in the outbox with its own ids
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
+import msgspec
 from sqlalchemy import Connection as Transaction
 
 from app.errors import OperatorError
 from app.ids import IdSource
+from app.pinning import site_of, split_code
 from app.secrets import ROOT_PUBLIC, SIGNING_KEY, SITE_KEY, TOKEN, Secrets
 from app.store import meta, replica
 from app.store.store import Store
-from app.tokens import new_key
-from sync.client import HttpTransport
+from app.tokens import new_key, public_bytes
+from sync.address import server_address
+from sync.client import READ_S, HttpTransport
 from sync.credentials import Credentials
-from sync.enrolment import enrol, enrol_after_fork
-from sync.protocol import EnrolReply, Row
+from sync.enrolment import NOBODY, Earlier, asked, enrol, enrol_after_fork
+from sync.protocol import EarlierIdentity, EnrolReply, Row
 from sync.replica import Incoming, incoming
 from sync.stored import ANSWERED, served
 from sync.transport import Fault, FaultKind
+from sync.trust import fetch_authority, pinned
 from sync.wakes import WATCHDOG_S
 from sync.way import Connection
 
 _SEED_BYTES = 32
+
+
+SERVER_CA = "server_ca"
+"""In `meta`: the authority (PEM) that this identity's server is known by; none where the machine's list counts."""
+SEALING_PUBLIC = "sealing_public"
+"""In `meta`: by which this counter seals what only its site's server is to read (hex)."""
+LINE = "earlier_identities"
+"""In `meta`: the identities that the one in force goes on for, each with its proof, the newest first."""
+RESTORED = "restored"
+"""In `meta` of a store that came back from a backup, until it has a fresh identity."""
+_SHUT_OUT = frozenset({FaultKind.UNKNOWN, FaultKind.REVOKED, FaultKind.UNAUTHORISED})
 
 
 class StoredGate:
@@ -41,33 +56,35 @@ class StoredGate:
         secrets: Secrets,
         ids: IdSource,
         *,
-        ca_file: Path | None = None,
         plain_allowed: bool = False,
     ) -> None:
         self._store = store
         self._secrets = secrets
         self._ids = ids
-        self._ca_file = ca_file
         self._plain_allowed = plain_allowed
 
-    def enrol(self, server: str, code: str, name: str) -> tuple[int, str]:
-        """Makes this store a counter of the code's site; the site's number and the counter's id."""
-        if self._store.identity.enrolled:
-            raise OperatorError(
-                "already_enrolled",
-                "This counter belongs to a site already.",
-                "Choose another data folder for another counter.",
-            )
-        transport = self._transport(server)
+    def enrolled(self) -> bool:
+        """Whether this store belongs to a site."""
+        return self._store.identity.enrolled
+
+    def enrol(self, server: str, line: str, name: str) -> tuple[int, str]:
+        """Makes this store a counter of the code's site; the site's number and the counter's id.
+
+        One that the server has shut out, or doesn't know any more, becomes another with a fresh code: what it
+        holds unsent goes on under the new identity.
+        """
+        code, mark = split_code(line)
+        ca = self._authority(server, mark)
+        transport = self._transport(server, ca)
         try:
+            earlier = self._earlier(transport, code)
             seed = self._pending_seed()
-            reply = enrol(transport, code=code, name=name, key=new_key(seed))
+            reply = enrol(transport, code=code, name=name, key=new_key(seed), earlier=earlier)
         finally:
             transport.close()
         if isinstance(reply, Fault):
             raise in_words(reply)
-        self._become(reply, seed, server=transport.address)
-        self._secrets.drop(SIGNING_KEY)
+        self._become(reply, seed, server=transport.address, ca=ca, earlier=earlier)
         return reply.site.number, reply.counter
 
     def connect(self) -> Connection | None:
@@ -75,36 +92,102 @@ class StoredGate:
         who = self._store.identity
         if not who.enrolled:
             return None
-        token = self._secrets.get(_of(TOKEN, who.counter))
-        seed = self._secrets.get(_of(SIGNING_KEY, who.counter))
-        if token is None or seed is None or len(seed) != _SEED_BYTES:
+        credentials = self.credentials()
+        if credentials is None:
             raise OperatorError(
                 "identity_lost",
                 "The keys by which the server knows this counter are missing.",
-                "Restore the keychain or the key file of this counter.",
+                "Restore the keychain or the key file of this counter, or enrol it anew.",
             )
+        ca = self._noted(SERVER_CA)
         return Connection(
-            transport=self._transport(who.server),
-            credentials=Credentials(counter=who.counter, token=token.decode(), key=new_key(seed)),
-            open_stream=lambda: self._transport(who.server, read_s=WATCHDOG_S),
+            transport=self._transport(who.server, ca),
+            credentials=credentials,
+            open_stream=lambda: self._transport(who.server, ca, read_s=WATCHDOG_S),
+            renew_first=bool(self._noted(RESTORED)),
         )
 
+    def credentials(self) -> Credentials | None:
+        """The identity in force with its keys; None where there is none, or the keys are lost."""
+        who = self._store.identity
+        token = self._secrets.get(secret_of(TOKEN, who.counter))
+        seed = self.seed()
+        if not who.enrolled or token is None or seed is None:
+            return None
+        return Credentials(counter=who.counter, token=token.decode(), key=new_key(seed))
+
+    def seed(self) -> bytes | None:
+        """The secret from which the keys of the identity in force follow."""
+        seed = self._secrets.get(secret_of(SIGNING_KEY, self._store.identity.counter))
+        return seed if seed is not None and len(seed) == _SEED_BYTES else None
+
     def renew(self, connection: Connection) -> Fault | None:
-        """A fresh identity after a fork; None if there is one now."""
-        seed = self._ids.secret(_SEED_BYTES)
+        """A fresh identity after a fork or a restore; None if there is one now."""
+        seed = self._pending_seed()
         reply = enrol_after_fork(
             connection.transport, old=connection.credentials, name="", key=new_key(seed)
         )
         if isinstance(reply, Fault):
             return reply
-        self._become(reply, seed, server=self._store.identity.server)
+        who = self._store.identity
+        earlier = Earlier(
+            site=who.site, counter=who.counter, key=connection.credentials.key, before=self.line()
+        )
+        self._become(reply, seed, server=who.server, ca=self._noted(SERVER_CA), earlier=earlier)
         return None
 
-    def _transport(self, server: str, *, read_s: float | None = None) -> HttpTransport:
-        allowed = self._plain_allowed
-        if read_s is None:
-            return HttpTransport(server, ca_file=self._ca_file, plain_allowed=allowed)
-        return HttpTransport(server, ca_file=self._ca_file, plain_allowed=allowed, read_s=read_s)
+    def _noted(self, name: str) -> str:
+        return self._store.query(lambda conn: meta.get(conn, name)) or ""
+
+    def _authority(self, server: str, mark: str) -> str:
+        """The certificate of the authority that the code names; "" where it names none."""
+        if not mark or server_address(server).startswith("http:"):
+            return ""
+        found = fetch_authority(
+            lambda context: HttpTransport(
+                server, context=context, plain_allowed=self._plain_allowed
+            ),
+            mark,
+        )
+        if isinstance(found, Fault):
+            raise in_words(found)
+        return found
+
+    def _earlier(self, transport: HttpTransport, code: str) -> Earlier:
+        """The identity that a fresh one goes on for: only one that the server takes no more."""
+        who = self._store.identity
+        if not who.enrolled:
+            return NOBODY
+        if site_of(code) != who.site:
+            raise in_words(Fault(kind=FaultKind.OTHER_SITE))
+        root = (self._secrets.get(ROOT_PUBLIC) or b"").hex()
+        credentials = self.credentials()
+        if credentials is None:
+            return Earlier(root=root)
+        fault = asked(transport, credentials)
+        if fault is None:
+            raise OperatorError(
+                "already_enrolled",
+                "This counter belongs to a site already.",
+                "Choose another data folder for another counter.",
+            )
+        if fault.kind not in _SHUT_OUT:
+            raise in_words(fault)
+        return Earlier(
+            site=who.site, counter=who.counter, key=credentials.key, before=self.line(), root=root
+        )
+
+    def line(self) -> tuple[EarlierIdentity, ...]:
+        """The identities that the one in force goes on for."""
+        return line_of(self._noted(LINE))
+
+    def _transport(self, server: str, ca: str = "", *, read_s: float = READ_S) -> HttpTransport:
+        return HttpTransport(
+            server,
+            context=pinned(ca) if ca else None,
+            plain_allowed=self._plain_allowed,
+            read_s=read_s,
+        )
 
     def _pending_seed(self) -> bytes:
         """The key of an enrolment that may have happened without our hearing of it, or a fresh one."""
@@ -114,15 +197,39 @@ class StoredGate:
             self._secrets.put(SIGNING_KEY, seed)
         return seed
 
-    def _become(self, reply: EnrolReply, seed: bytes, *, server: str) -> None:
-        self._secrets.put(_of(TOKEN, reply.counter), reply.token.encode())
-        self._secrets.put(_of(SIGNING_KEY, reply.counter), seed)
-        self._secrets.put(SITE_KEY, bytes.fromhex(reply.site_key))
-        self._secrets.put(ROOT_PUBLIC, bytes.fromhex(reply.root_public))
-        self._store.write(lambda conn: _become(conn, reply, server)).result()
+    def _become(
+        self, reply: EnrolReply, seed: bytes, *, server: str, ca: str, earlier: Earlier
+    ) -> None:
+        keep_secrets(self._secrets, reply, seed)
+        line = earlier.line(public_bytes(new_key(seed)).hex())
+        self._store.write(
+            lambda conn: become(conn, reply, server=server, ca=ca, line=line)
+        ).result()
+        self._secrets.drop(SIGNING_KEY)
 
 
-def _become(conn: Transaction, reply: EnrolReply, server: str) -> None:
+def keep_secrets(secrets: Secrets, reply: EnrolReply, seed: bytes) -> None:
+    """Puts a fresh identity's secrets under its own name, before anything says that it is in force."""
+    secrets.put(secret_of(TOKEN, reply.counter), reply.token.encode())
+    secrets.put(secret_of(SIGNING_KEY, reply.counter), seed)
+    secrets.put(SITE_KEY, bytes.fromhex(reply.site_key))
+    secrets.put(ROOT_PUBLIC, bytes.fromhex(reply.root_public))
+
+
+def line_of(text: str) -> tuple[EarlierIdentity, ...]:
+    """A line of identities as it was kept."""
+    return msgspec.json.decode(text, type=tuple[EarlierIdentity, ...]) if text else ()
+
+
+def become(
+    conn: Transaction,
+    reply: EnrolReply,
+    *,
+    server: str,
+    ca: str,
+    line: Sequence[EarlierIdentity] = (),
+) -> None:
+    """Makes a fresh identity the one in force; what is unsent goes on under it."""
     fresh = not meta.identity(conn).enrolled
     meta.set_identity(
         conn,
@@ -132,7 +239,10 @@ def _become(conn: Transaction, reply: EnrolReply, server: str) -> None:
         sync_no=0,
         rid="",
     )
-    meta.drop(conn, ANSWERED)
+    kept = msgspec.json.encode(list(line)).decode()
+    meta.put(conn, {SERVER_CA: ca, SEALING_PUBLIC: reply.sealing_public, LINE: kept})
+    for name in (ANSWERED, RESTORED):
+        meta.drop(conn, name)
     if fresh:
         # A forked counter keeps its cursor and its incarnation: the exchange says if they are out of date.
         meta.set_identity(conn, incarnation=reply.incarnation, cursor="")
@@ -143,7 +253,8 @@ def _first_rows(rows: Sequence[Row]) -> list[Incoming]:
     return [row for row in map(incoming, rows) if row is not None]
 
 
-def _of(name: str, counter: str) -> str:
+def secret_of(name: str, counter: str) -> str:
+    """Under which name an identity's secret lies."""
     return f"{name}.{counter}"
 
 
@@ -171,6 +282,14 @@ _WORDS: dict[FaultKind, tuple[str, str]] = {
     FaultKind.INSECURE: (
         "The server's certificate isn't trusted.",
         "Ask your administrator for the right address or certificate.",
+    ),
+    FaultKind.OTHER_SITE: (
+        "The records here belong to another site than this code.",
+        "Ask your administrator for a code of this very site, or choose another data folder.",
+    ),
+    FaultKind.UNAUTHORISED: (
+        "The server doesn't accept what this counter says of itself.",
+        "Ask your administrator for a new code.",
     ),
     FaultKind.BUSY: ("The server is busy or being repaired.", "Try again in a few minutes."),
     FaultKind.REVOKED: (

@@ -26,11 +26,14 @@ SIGNATURE_HEADER = "linli-signature"
 OPS_MAX = 500
 ROWS_DEFAULT = 1_000
 ROWS_MAX = 5_000
+EARLIER_MAX = 32
+"""How many identities back a counter's work is known as its own."""
 
 ENROL_PATH = "/v1/enrol"
 EXCHANGE_PATH = "/v1/exchange"
 CHANGES_PATH = "/v1/changes"
 EVENTS_PATH = "/v1/events"
+CA_PATH = "/v1/ca"
 
 
 class ErrorCode(StrEnum):
@@ -41,6 +44,7 @@ class ErrorCode(StrEnum):
     UNAUTHORISED = "unauthorised"
     COUNTER_UNKNOWN = "counter_unknown"
     COUNTER_REVOKED = "counter_revoked"
+    OTHER_SITE = "other_site"
     NOT_FOUND = "not_found"
     FORK = "fork"
     INCARNATION_CHANGED = "incarnation_changed"
@@ -56,6 +60,7 @@ STATUS: dict[ErrorCode, int] = {
     ErrorCode.UNAUTHORISED: 401,
     ErrorCode.COUNTER_UNKNOWN: 404,
     ErrorCode.COUNTER_REVOKED: 403,
+    ErrorCode.OTHER_SITE: 409,
     ErrorCode.NOT_FOUND: 404,
     ErrorCode.FORK: 409,
     ErrorCode.INCARNATION_CHANGED: 409,
@@ -77,11 +82,53 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     deleted: bool = False
 
 
+class EarlierIdentity(msgspec.Struct, frozen=True, kw_only=True):
+    """An identity that another goes on for; `signature` (`app.proving.continuation`) is over the next one's key."""
+
+    counter: str
+    public_key: str
+    signature: str
+
+
+class BackupHeader(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands at the head of a counter's backup, signed by that counter's key as these very bytes.
+
+    `store_key` is the key that opens the rest, sealed for the site's server: so a backup outlives the machine
+    whose keychain held the key, and is of no use to whoever finds it.
+    """
+
+    site: int
+    counter: str
+    public_key: str
+    made_at: int
+    schema: str
+    size: int
+    sha256: str
+    key_mark: str
+    """Names the key without telling it, so that the machine that has it knows it by this."""
+    secrets: str = ""
+    """Hex: the identity's secrets, locked with the store's own key."""
+    store_key: str = ""
+    """Hex; "" where the server's sealing key isn't known yet."""
+    earlier: list[EarlierIdentity] = []
+    operations: int = 0
+    head: str = ""
+
+
+class SignedBackup(msgspec.Struct, frozen=True, kw_only=True):
+    """A backup's header as its bytes were signed (hex both)."""
+
+    header: str
+    signature: str
+
+
 class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A counter asks to become one. The same code with the same key again is the same counter.
 
     `forked_from` names the identity that the server called a fork; the request is then signed with
-    that identity's key and token, and needs no code.
+    that identity's key and token, and needs no code. `continues` names the identities that it goes on for, the
+    newest first, each proven by its key: the server shut them out, or doesn't know them any more; that takes a fresh
+    code. A restored store proves the same by its `backup`, and gets the key that opens it.
     """
 
     public_key: str
@@ -89,6 +136,10 @@ class EnrolRequest(msgspec.Struct, frozen=True, kw_only=True):
     code: str = ""
     name: str = ""
     forked_from: str = ""
+    continues: list[EarlierIdentity] = []
+    backup: SignedBackup | None = None
+    root: str = ""
+    """The root key of the site whose records are here: a code of any other site isn't spent on them."""
     proto: int = PROTO
 
 
@@ -109,6 +160,10 @@ class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
     """The site, its operators, counters and keys, so that someone can log in at once."""
     server_time: int
     min_proto: int = MIN_PROTO
+    sealing_public: str = ""
+    """Hex; what only the site's server is to read is sealed for it: backup keys, carried packages."""
+    store_key: str = ""
+    """Hex; answers a `backup`: the key that opens it."""
 
 
 class WireOperation(msgspec.Struct, frozen=True, kw_only=True):

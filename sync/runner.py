@@ -30,6 +30,8 @@ _PATIENCE_S = 30.0
 _RENEWALS_MAX = 3
 """Fresh identities after forks in one run: more would mean that the server takes us for somebody else."""
 
+_RESTORED = Step(push=Fault(kind=FaultKind.FORK), pull=Fault(kind=FaultKind.FORK))
+
 
 class Runner:
     """Start it once; every public method may be called from any thread but its own."""
@@ -63,8 +65,11 @@ class Runner:
         self._cycle: Cycle | None = None
         self._wakes: Wakes | None = None
         self._thread = threading.Thread(target=self._live, name="linli-sync", daemon=True)
+        self._stale = False
         if self._forced:
             self._standing.show(Link.FORCED_OFFLINE)
+        elif not gate.enrolled():
+            self._standing.show(Link.NOT_ENROLLED)
 
     def start(self) -> None:
         """Begins, at once with a first exchange."""
@@ -73,6 +78,15 @@ class Runner:
     def wake(self) -> None:
         """A local operation was recorded: it is sent now if that can be."""
         with self._state:
+            self._nudged = True
+            self._state.notify_all()
+
+    def enrolled(self) -> None:
+        """This store has another identity now: the next round is at once, and under that one."""
+        with self._state:
+            self._stale = True
+            self._renewals = 0
+            self._schedule.at_once()
             self._nudged = True
             self._state.notify_all()
 
@@ -199,6 +213,10 @@ class Runner:
 
     def _round(self) -> tuple[Step, str]:
         cycle = self._ready()
+        if self._connection is not None and self._connection.renew_first:
+            step = self._renewed(_RESTORED)
+            self._settle(step)
+            return step, step.fault.kind if step.fault else ""
         if cycle is None:
             with self._state:
                 self._standing.show(Link.NOT_ENROLLED)
@@ -219,14 +237,15 @@ class Runner:
             self._tell()
 
     def _renewed(self, step: Step) -> Step:
-        """After a fork: goes on under a fresh identity, with everything that is unsent."""
+        """After a fork or a restore: goes on under a fresh identity, with everything that is unsent."""
         if self._connection is None or self._renewals >= _RENEWALS_MAX:
             return step
-        self._renewals += 1
         refusal = self._gate.renew(self._connection)
         _log.warn("sync_fork", ok=refusal is None)
         if refusal is not None:
-            return step
+            # The way may be down just now: that is no reason to call the identity bad.
+            return replace(step, push=refusal, pull=refusal)
+        self._renewals += 1
         self._let_go()
         return replace(step, push=None, pull=None, again=True)
 
@@ -255,6 +274,10 @@ class Runner:
 
     def _ready(self) -> Cycle | None:
         """The engine on a way to the server; None while this counter isn't enrolled."""
+        with self._state:
+            stale, self._stale = self._stale, False
+        if stale:
+            self._let_go()
         if self._cycle is None:
             connection = self._gate.connect()
             if connection is None:

@@ -35,6 +35,7 @@ class FaultKind(StrEnum):
     UNKNOWN = "counter_unknown"
     REVOKED = "revoked"
     CODE_UNKNOWN = "code_unknown"
+    OTHER_SITE = "other_site"
     FORK = "fork"
     RESTORED = "incarnation_changed"
     CURSOR_TOO_OLD = "cursor_too_old"
@@ -113,6 +114,7 @@ _OF_CODE: dict[ErrorCode, FaultKind] = {
     ErrorCode.UNAUTHORISED: FaultKind.UNAUTHORISED,
     ErrorCode.COUNTER_UNKNOWN: FaultKind.UNKNOWN,
     ErrorCode.COUNTER_REVOKED: FaultKind.REVOKED,
+    ErrorCode.OTHER_SITE: FaultKind.OTHER_SITE,
     ErrorCode.NOT_FOUND: FaultKind.REFUSED,
     ErrorCode.FORK: FaultKind.FORK,
     ErrorCode.INCARNATION_CHANGED: FaultKind.RESTORED,

@@ -32,15 +32,24 @@ class CounterStore(Replica, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """A way to the server as this counter; `open_stream` makes a second one, for the wake-up alone."""
+    """A way to the server as this counter; `open_stream` makes a second one, for the wake-up alone.
+
+    `renew_first`: this store was restored from a backup, so it asks for a fresh identity before it says
+    anything under the one that stands in it.
+    """
 
     transport: Transport
     credentials: Credentials
     open_stream: Callable[[], Stream] | None = None
+    renew_first: bool = False
 
 
 class Gate(Protocol):
     """Who this counter is to the server; asked in the network thread."""
+
+    def enrolled(self) -> bool:
+        """Whether it belongs to a site at all."""
+        ...
 
     def connect(self) -> Connection | None:
         """The way as the identity in force; None while the counter isn't enrolled."""

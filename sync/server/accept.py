@@ -9,18 +9,17 @@ journal's chain stops nothing (what was done is done) but opens a discrepancy.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
 
-from app.domain.identity import derived_id
-from app.domain.records import Case, CaseKind, Evidence, Kind
 from app.ids import IdSource
 from sync.protocol import ErrorCode, ExchangeRequest, Result
 from sync.server.engine import Database
 from sync.server.faults import ProtocolFault
 from sync.server.tables import counter
+from sync.server.told import FORKED, counter_case, revoked_case, witness
 from sync.server.unit import Incoming, Unit
 
 
@@ -65,12 +64,16 @@ def push(
     request: ExchangeRequest,
     operations: Sequence[Incoming],
     now_ms: int,
+    *,
+    revoked: Set[str] = frozenset(),
 ) -> Pushed:
-    """Takes in one request's operations. Raises `ProtocolFault` for what concerns the request as a whole."""
+    """Takes in one request's operations; what a `revoked` identity had recorded counts, and is told.
+
+    Raises `ProtocolFault` for what concerns the request as a whole."""
 
     def work(connection: Connection) -> Pushed:
         unit = Unit(connection, database.statements, site, count=len(operations), ids=ids)
-        return _take_in(unit, request, operations, now_ms)
+        return _take_in(unit, request, operations, now_ms, revoked)
 
     try:
         return database.unit(work)
@@ -96,7 +99,11 @@ def _standing(unit: Unit, id: str) -> _Standing:
 
 
 def _take_in(
-    unit: Unit, request: ExchangeRequest, operations: Sequence[Incoming], now_ms: int
+    unit: Unit,
+    request: ExchangeRequest,
+    operations: Sequence[Incoming],
+    now_ms: int,
+    revoked: Set[str],
 ) -> Pushed:
     if request.incarnation != unit.incarnation:
         raise ProtocolFault(
@@ -116,16 +123,16 @@ def _take_in(
         result = unit.outcome_of(incoming.id)
         if result is None:
             fault = journal.follow(incoming)
-            case = _journal_case(unit, request.counter, fault, incoming, now_ms) if fault else None
-            result = unit.run(incoming, also=(case,) if case else ())
+            case = counter_case(unit, request.counter, fault, incoming, now_ms) if fault else None
+            told = [case] if case else []
+            if incoming.counter in revoked:
+                told.append(revoked_case(unit, incoming, now_ms))
+            result = unit.run(incoming, also=told)
             fresh += 1
         results.append(result)
     if request.head_n < before.head_n:
-        witness = Incoming(
-            id="", counter=request.counter, n=request.head_n, kind="journal_head", at=now_ms, body=b"",
-            digest="",
-        )  # fmt: skip
-        case = _journal_case(unit, request.counter, "journal_cut", witness, now_ms)
+        found = witness(request.counter, "journal_head", request.head_n, now_ms)
+        case = counter_case(unit, request.counter, "journal_cut", found, now_ms)
         if case is not None:
             unit.put(case)
     unit.connection.execute(
@@ -181,25 +188,6 @@ class _Journal:
         return fault
 
 
-def _journal_case(unit: Unit, id: str, code: str, incoming: Incoming, now_ms: int) -> Case | None:
-    """A discrepancy about the counter's journal, unless the same one is open already."""
-    case_id = derived_id("case", "journal", id, code)
-    known = unit.rows.get(Kind.CASE, case_id)
-    if isinstance(known, Case) and known.open:
-        return None
-    side = Evidence(
-        operation=incoming.id, counter=id, operator=incoming.op.operator if incoming.op else "",
-        at=incoming.at, text=f"n={incoming.n}",
-    )  # fmt: skip
-    case = Case(
-        id=case_id, kind=CaseKind.DISCREPANCY, code=code, subject_kind=str(Kind.COUNTER), subject=id,
-        opened_at=now_ms, evidence=(side,),
-    )  # fmt: skip
-    if isinstance(known, Case):
-        return replace(case, evidence=(*known.evidence[-4:], side))
-    return case
-
-
 def _report_fork(
     connection: Connection,
     database: Database,
@@ -215,16 +203,8 @@ def _report_fork(
         .where(counter.c.site_id == site, counter.c.id == request.counter)
         .values(forked_at=now_ms)
     )
-    witness = Incoming(
-        id="",
-        counter=request.counter,
-        n=request.sync_no,
-        kind="fork",
-        at=now_ms,
-        body=b"",
-        digest="",
-    )
-    case = _journal_case(unit, request.counter, "counter_forked", witness, now_ms)
+    found = witness(request.counter, "fork", request.sync_no, now_ms)
+    case = counter_case(unit, request.counter, FORKED, found, now_ms)
     if case is not None:
         unit.put(case)
     unit.finish()

@@ -15,7 +15,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from argon2 import PasswordHasher
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, case, func, insert, select, update
 
 from app.clock import Clock
 from app.domain.identity import derived_id
@@ -31,6 +31,8 @@ from sync.server.unit import PLATFORM, Unit
 SITE_MAX = (1 << 32) - 1
 PIN_DIGITS = range(4, 13)
 NAME_MAX = 80
+ORDER_LEAP = 1_000_000
+"""How far order numbers leap after a restore: more than a site gives out between two backups."""
 
 
 def secret_hash(text: str) -> str:
@@ -197,7 +199,12 @@ class Accounts:
         return [int(row.site_id) for row in rows if is_secret(key, row.key_hash)]
 
     def restored(self) -> int:
-        """Tells every counter that this database came back from a backup; how many sites there are."""
+        """Tells every counter that this database came back from a backup; how many sites there are.
+
+        An incarnation may never come twice, though the same backup may: so it is at least the time. Order
+        numbers leap, for those that were given out after the backup stand in residents' tokens.
+        """
+        at_least = self._clock.now_ms()
         with self._database.read() as connection:
             numbers = list(connection.execute(select(site.c.site_id)).scalars())
         for number in numbers:
@@ -206,7 +213,13 @@ class Accounts:
                 connection.execute(
                     update(site)
                     .where(site.c.site_id == number)
-                    .values(incarnation=site.c.incarnation + 1)
+                    .values(
+                        incarnation=case(
+                            (site.c.incarnation < at_least, at_least),
+                            else_=site.c.incarnation + 1,
+                        ),
+                        order_number=site.c.order_number + ORDER_LEAP,
+                    )
                 )
 
             self._database.unit(work)

@@ -3,8 +3,9 @@
 
 Promises: a code works once, and again only for the very same counter key (the first answer may have been
 lost); token and code name their site, so that no search crosses sites; a token alone opens nothing, each request
-is signed by the counter's own key. A counter that was found to be a fork gets a fresh identity by its old one:
-what it had recorded under that is still taken in.
+is signed by the counter's own key. A counter that was found to be a fork gets a fresh identity by its old one, one that
+was shut out by a fresh code and a proof of who it was (`continuing.py`): what it had recorded is still taken in, and an
+administrator is told.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from app.domain.records import Counter, Keys, Kind, Record, Site
 from app.errors import OperatorError
 from app.ids import IdSource
 from app.tokens import new_key, public_bytes, verify_request
-from sync.protocol import EnrolReply, EnrolRequest, ErrorCode, Row
+from sync.protocol import EARLIER_MAX, EnrolReply, EnrolRequest, ErrorCode, Row
 from sync.server.accounts import (
     SITE_MAX,
     checked_name,
@@ -32,10 +33,12 @@ from sync.server.accounts import (
     secret_hash,
     secret_text,
 )
+from sync.server.continuing import Continued, continued, site_sealing_public
 from sync.server.engine import Database
 from sync.server.faults import ProtocolFault
 from sync.server.keys import DAY_MS
 from sync.server.tables import counter, enrolment, record, site
+from sync.server.told import FORKED, counter_case, witness
 from sync.server.unit import PLATFORM, Unit
 
 CODE_DAYS = 7
@@ -43,18 +46,20 @@ _FIRST_KINDS = (Kind.SITE, Kind.OPERATOR, Kind.COUNTER, Kind.KEYS)
 _TOKEN = re.compile(r"lc1\.([0-9]{1,10})\.([0-9a-f-]{36})\.[A-Za-z0-9_-]{32}")
 _CODE = re.compile(r"([0-9]{1,10})-[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}")
 _KEY = re.compile(r"[0-9a-f]{64}")
-_ANCESTORS_MAX = 32
 _R = TypeVar("_R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A counter that has shown who it is. `identities` are the ids under which it has recorded so far."""
+    """A counter that has shown who it is. `identities` are the ids under which it has recorded so far, `revoked`
+    those of them that had been shut out.
+    """
 
     site: int
     counter: str
     public_key: str
     identities: frozenset[str]
+    revoked: frozenset[str] = frozenset()
 
 
 class Enrolment:
@@ -111,13 +116,48 @@ class Enrolment:
                 unit = self._unit(connection, number)
             except ProtocolFault:
                 raise _code_unknown() from None
-            id = fresh if origin else self._spend(connection, number, request, fresh)
+            root = self._root(connection, number)
+            if request.root and request.root != public_bytes(new_key(root)).hex():
+                raise ProtocolFault(
+                    ErrorCode.OTHER_SITE, "The records here belong to a site of another server."
+                )
+            now = self._clock.now_ms()
+            found = Continued(earlier=origin)
+            if origin:
+                id = self._forked_before(connection, unit, origin, request.public_key) or fresh
+            else:
+                id = self._spend(connection, number, request, fresh)
+                found = continued(unit, request, root, now)
             token = f"lc1.{number}.{id}.{token_tail}"
-            self._write(connection, unit, id, origin, name, request.public_key, token)
+            made = self._write(connection, unit, id, found.earlier, name, request.public_key, token)
+            if made and (origin or request.backup is not None):
+                said = witness(found.earlier, "restored" if request.backup else "fork", 0, now)
+                case = counter_case(unit, found.earlier, FORKED, said, now)
+                if case is not None:
+                    unit.put(case)
             unit.finish()
-            return self._reply(connection, unit, id, token)
+            return self._reply(connection, unit, id, token, found.store_key, root)
 
         return self._database.unit(work)
+
+    @staticmethod
+    def _root(connection: Connection, number: int) -> bytes:
+        """The site's root key, from which its sealing key follows."""
+        return bytes(
+            connection.execute(
+                select(site.c.root_private).where(site.c.site_id == number)
+            ).scalar_one()
+        )
+
+    @staticmethod
+    def _forked_before(connection: Connection, unit: Unit, origin: str, public_key: str) -> str:
+        """The identity that this very fork was given before, if its reply was lost."""
+        asked = select(counter.c.id).where(
+            counter.c.site_id == unit.site,
+            counter.c.public_key == public_key,
+            counter.c.origin == origin,
+        )
+        return str(connection.execute(asked).scalar() or "")
 
     def _spend(self, connection: Connection, number: int, request: EnrolRequest, fresh: str) -> str:
         """Uses up the code; the id of the counter that it makes, or has made for the same key."""
@@ -144,25 +184,34 @@ class Enrolment:
         name: str,
         public_key: str,
         token: str,
-    ) -> None:
-        """The counter's row; of one that is known only the token is made anew, nothing else begins again."""
+    ) -> bool:
+        """The counter's row; of one that is known only the token is made anew, and false is given."""
         place = (counter.c.site_id == unit.site, counter.c.id == id)
         known = connection.execute(select(counter.c.revoked_at).where(*place)).first()
         if known is not None:
             if known.revoked_at:
                 raise ProtocolFault(ErrorCode.COUNTER_REVOKED, "This counter has been revoked.")
             connection.execute(update(counter).where(*place).values(token_hash=secret_hash(token)))
-            return
+            return False
         now = self._clock.now_ms()
         row = counter_row(unit.site, id, name, now)
         row |= {"public_key": public_key, "token_hash": secret_hash(token), "origin": origin}
         connection.execute(insert(counter).values(row))
         unit.put(Counter(id=id, name=name, enrolled_at=now))
+        return True
 
-    def _reply(self, connection: Connection, unit: Unit, id: str, token: str) -> EnrolReply:
-        own = connection.execute(
-            select(site.c.site_key, site.c.root_private).where(site.c.site_id == unit.site)
-        ).one()
+    def _reply(
+        self,
+        connection: Connection,
+        unit: Unit,
+        id: str,
+        token: str,
+        store_key: str,
+        root_private: bytes,
+    ) -> EnrolReply:
+        site_key = connection.execute(
+            select(site.c.site_key).where(site.c.site_id == unit.site)
+        ).scalar_one()
         found = connection.execute(
             select(record.c.kind, record.c.id, record.c.seq, record.c.body)
             .where(
@@ -180,12 +229,14 @@ class Enrolment:
             site=_only(records, Site),
             counter=id,
             token=token,
-            site_key=bytes(own.site_key).hex(),
-            root_public=public_bytes(new_key(bytes(own.root_private))).hex(),
+            site_key=bytes(site_key).hex(),
+            root_public=public_bytes(new_key(root_private)).hex(),
             keys=_only(records, Keys),
             incarnation=unit.incarnation,
             rows=rows,
             server_time=self._clock.now_ms(),
+            sealing_public=site_sealing_public(root_private),
+            store_key=store_key,
         )
 
     def session(
@@ -204,10 +255,12 @@ class Enrolment:
                     ErrorCode.COUNTER_UNKNOWN, "The server doesn't know this counter."
                 )
             token_hash, public_key, revoked_at, origin = row
-            identities = {id}
-            while origin and origin not in identities and len(identities) < _ANCESTORS_MAX:
+            identities, revoked = {id}, set[str]()
+            while origin and origin not in identities and len(identities) < EARLIER_MAX + 1:
                 identities.add(origin)
                 before = _counter(connection, number, origin)
+                if before is not None and before[2]:
+                    revoked.add(origin)
                 origin = before[3] if before else ""
         if not token_hash or not is_secret(token.strip(), token_hash):
             raise ProtocolFault(ErrorCode.UNAUTHORISED, "The counter's token is not the one given.")
@@ -223,7 +276,11 @@ class Enrolment:
         if revoked_at:
             raise ProtocolFault(ErrorCode.COUNTER_REVOKED, "This counter has been revoked.")
         return Session(
-            site=number, counter=id, public_key=public_key, identities=frozenset(identities)
+            site=number,
+            counter=id,
+            public_key=public_key,
+            identities=frozenset(identities),
+            revoked=frozenset(revoked),
         )
 
     def revoke(self, id: str) -> int:

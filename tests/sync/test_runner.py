@@ -66,6 +66,9 @@ class WithoutStream:
         self._mishaps.clear()
         return Connection(transport=self.networks[-1], credentials=found.credentials)
 
+    def enrolled(self) -> bool:
+        return True
+
     def renew(self, connection: Connection) -> Fault | None:
         return self._inner.renew(connection)
 
@@ -208,6 +211,9 @@ class Hanging:
         transport = HttpTransport(self._url, read_s=600)
         return Connection(transport=transport, credentials=self._credentials)
 
+    def enrolled(self) -> bool:
+        return True
+
     def renew(self, connection: Connection) -> Fault | None:
         raise AssertionError("nobody forked")
 
@@ -240,6 +246,9 @@ class Broken:
         if self._faults:
             raise self._faults.pop(0)
         return self._inner.connect()
+
+    def enrolled(self) -> bool:
+        return True
 
     def renew(self, connection: Connection) -> Fault | None:
         return self._inner.renew(connection)
