@@ -17,6 +17,34 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "Check the shelf before handing over.",
     ),
     "received_twice": ("This parcel is in another slot already.", "Move it with put away."),
+    "two_slots": (
+        "Another counter has moved this parcel meanwhile.",
+        "Look where it lies, then move it again.",
+    ),
+    "returned_after_handover": (
+        "This parcel has been handed over already.",
+        "Look at who, when and where, and call a manager.",
+    ),
+    "counted_against_sold": (
+        "This stock moved while you counted.",
+        "Count once more.",
+    ),
+    "resolved_twice": (
+        "This case was closed in another way already.",
+        "Look at how, and ask who closed it.",
+    ),
+    "shortage": (
+        "The shop owes goods or money for this parcel.",
+        "Give the goods or refund the money, then close the case.",
+    ),
+    "unlisted_twin": (
+        "Two parcels carry this waybill.",
+        "Look whether they are one, then close the case.",
+    ),
+    "counter_revoked": (
+        "This counter may no longer work here.",
+        "Ask a manager to look at what was done.",
+    ),
     "not_received": ("This parcel hasn't been received yet.", "Scan it in first."),
     "parcel_unknown": ("No such parcel here.", "Scan it, or search by phone or name."),
     "already_handed_over": ("This parcel has been handed over already.", "Nothing is left to do."),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from app.domain import apply_handovers as handovers
 from app.domain import apply_orders as orders
 from app.domain import apply_parcels as parcels
 from app.domain import apply_stock as stock
@@ -30,6 +31,7 @@ from app.domain.operations import (
     PutAway,
     ReceiveParcel,
     ResolveCase,
+    ReturnParcel,
     Reveal,
     SetProblem,
     UndoHandOver,
@@ -39,6 +41,7 @@ from app.domain.operations import (
 from app.domain.outcome import Issuer, Needs, Outcome, Rows
 from app.domain.people import NO_ONE
 from app.domain.records import (
+    Case,
     Consignment,
     Kind,
     Order,
@@ -47,6 +50,7 @@ from app.domain.records import (
     Personal,
     Product,
 )
+from app.domain.twins import is_unlisted, with_waybill
 
 
 def apply(op: Operation, private: Personal | None, rows: Rows, issuer: Issuer) -> Outcome:
@@ -71,10 +75,12 @@ def apply(op: Operation, private: Personal | None, rows: Rows, issuer: Issuer) -
             return parcels.put_away(op, args, rows)
         case SetProblem() as args:
             return parcels.set_problem(op, args, rows)
+        case ReturnParcel() as args:
+            return parcels.return_to_carrier(op, args, rows)
         case HandOver() as args:
-            return parcels.hand_over(op, args, private, rows)
+            return handovers.hand_over(op, args, private, rows)
         case UndoHandOver() as args:
-            return parcels.undo(op, args, rows)
+            return handovers.undo(op, args, rows)
         case MoveStock() as args:
             return stock.move(op, args, rows)
         case CountStock() as args:
@@ -164,13 +170,14 @@ def needs(op: Operation) -> Needs:
             ids.add((Kind.PARCEL, op.entity))
             if args.order:
                 ids.add((Kind.ORDER, args.order))
+            keys.add((Kind.PARCEL, args.waybill))
         case Withdraw() as args if args.kind in set(Kind):
             ids.add((Kind(args.kind), args.id))
         case HandOver() as args:
             ids.add((Kind.PARCEL, op.entity))
             if args.order_number:
                 keys.add((Kind.ORDER, str(args.order_number)))
-        case ReceiveParcel() | PutAway() | SetProblem() | Reveal() | Withdraw():
+        case ReceiveParcel() | PutAway() | SetProblem() | ReturnParcel() | Reveal() | Withdraw():
             ids.add((Kind.PARCEL, op.entity))
         case UndoHandOver() as args:
             ids |= {(Kind.PARCEL, op.entity), (Kind.HANDOVER, args.handover)}
@@ -191,8 +198,9 @@ def needs_then(op: Operation, rows: Rows) -> Needs:
     """What follows from the rows of `needs`: lots of a parcel's goods, its orders, its handover."""
     ids: set[tuple[Kind, str]] = set()
     parents: set[tuple[Kind, str]] = set()
+    keys: set[tuple[Kind, str]] = set()
     match op.args:
-        case HandOver() | ReceiveParcel() | UndoHandOver() | Withdraw():
+        case HandOver() | ReceiveParcel() | ReturnParcel() | UndoHandOver() | Withdraw():
             entity = op.args.id if isinstance(op.args, Withdraw) else op.entity
             parcel = rows.get(Kind.PARCEL, entity)
             if isinstance(parcel, Parcel):
@@ -202,12 +210,31 @@ def needs_then(op: Operation, rows: Rows) -> Needs:
                 if parcel.handover:
                     ids.add((Kind.HANDOVER, parcel.handover))
                 parents |= {(Kind.LOT, line.product) for line in parcel.lines if line.product}
-            if isinstance(op.args, Withdraw) and parcel is None:
+            elif isinstance(op.args, Withdraw):
                 parents |= {(Kind.PARCEL, op.args.id), (Kind.LOT, op.args.id)}
+            elif isinstance(op.args, HandOver | ReceiveParcel) and op.args.waybill:
+                keys.add((Kind.PARCEL, op.args.waybill))
+        case AnnounceParcel() as args:
+            if any(map(is_unlisted, with_waybill(rows, args.waybill))):
+                for twin in with_waybill(rows, args.waybill):
+                    of_one, _ = _around(twin)
+                    ids |= of_one
+                parents |= {(Kind.LOT, line.product) for line in args.lines if line.product}
         case ResolveCase():
             case = rows.get(Kind.CASE, op.entity)
-            if case is not None and hasattr(case, "subject"):
-                ids.add((Kind.PARCEL, case.subject))
+            if isinstance(case, Case):
+                ids |= {(Kind.PARCEL, case.subject), (Kind.PRODUCT, case.subject)}
+                parents |= {(Kind.HANDOVER, case.subject), (Kind.LOT, case.subject)}
         case _:
             pass
-    return Needs(frozenset(ids), frozenset(parents))
+    return Needs(frozenset(ids), frozenset(parents), frozenset(keys))
+
+
+def _around(parcel: Parcel) -> tuple[set[tuple[Kind, str]], set[tuple[Kind, str]]]:
+    """The records beside a parcel: its order and handover, and under its goods their lots."""
+    ids: set[tuple[Kind, str]] = set()
+    if parcel.order:
+        ids.add((Kind.ORDER, parcel.order))
+    if parcel.handover:
+        ids.add((Kind.HANDOVER, parcel.handover))
+    return ids, {(Kind.LOT, line.product) for line in parcel.lines if line.product}

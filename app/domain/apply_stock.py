@@ -7,12 +7,12 @@ A count records the difference that was seen, for the same reason.
 
 from __future__ import annotations
 
-from app.domain.effects import applied, noop, rejected
-from app.domain.identity import product_id
+from app.domain.effects import applied, conflict, noop, rejected
+from app.domain.identity import lot_id, product_id
 from app.domain.operations import CountStock, ListProduct, MoveStock, Operation
 from app.domain.outcome import Outcome, Rows
 from app.domain.policy import is_date
-from app.domain.records import Kind, MovementKind, Product
+from app.domain.records import Kind, Lot, MovementKind, Product
 from app.domain.stock import MAX_ON_HAND, MAX_QUANTITY, Ledger
 
 BY_HAND = {
@@ -61,12 +61,21 @@ def move(op: Operation, args: MoveStock, rows: Rows) -> Outcome:
 
 
 def count(op: Operation, args: CountStock, rows: Rows) -> Outcome:
-    """A count that found what was believed moves nothing, but stands in the ledger all the same."""
+    """A count that found what was believed moves nothing, but stands in the ledger all the same.
+
+    If others have moved the lot since, their sales and the count's difference add up, which is right unless
+    the count had missed those pieces already: a person is asked whether they were sold before it.
+    """
     if not isinstance(rows.get(Kind.PRODUCT, op.entity), Product):
         return rejected(op, "product_unknown", Kind.PRODUCT)
     if not 0 <= args.counted <= MAX_QUANTITY or abs(args.believed) > MAX_ON_HAND:
         return rejected(op, "bad_quantity", Kind.PRODUCT)
     ledger = Ledger(rows, op)
     difference = args.counted - args.believed
+    lot = rows.get(Kind.LOT, lot_id(op.entity, args.lot))
+    found = lot.on_hand if isinstance(lot, Lot) else 0
     ledger.move(op.entity, args.lot, MovementKind.STOCKTAKE, difference, reason=args.reason)
+    if difference and found != args.believed:
+        text = f"count:{args.counted}/{args.believed}/{found}/{args.lot}"
+        return conflict(op, "counted_against_sold", Kind.PRODUCT, *ledger.puts, sides=(), text=text)
     return applied(*ledger.puts)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from app.domain.identity import derived_id
 from app.domain.operations import Operation
 from app.domain.outcome import Outcome, Verb
-from app.domain.records import Case, CaseKind, Evidence, Kind, Record
+from app.domain.records import Case, CaseKind, Evidence, Kind, Placed, Record
 
 
 def applied(*puts: Record, removes: tuple[tuple[Kind, str], ...] = ()) -> Outcome:
@@ -56,7 +56,18 @@ def conflict(
     *puts: Record,
     sides: tuple[Evidence, ...],
     text: str = "",
+    subject: str = "",
 ) -> Outcome:
-    """Two acts that can't both stand: both kept, a person decides; `text` is what `op` says of itself."""
-    case = open_case(op, CaseKind.CONFLICT, code, about, op.entity, *sides, text=text)
+    """Two acts that can't both stand: both kept, a person decides; `text` is what `op` says of itself.
+
+    `subject` only where it isn't the operation's own entity.
+    """
+    case = open_case(op, CaseKind.CONFLICT, code, about, subject or op.entity, *sides, text=text)
     return Outcome(verb=Verb.CONFLICT, code=code, puts=(*puts, case))
+
+
+def placed(op: Operation, *, moved: bool = False) -> Placed:
+    """The mark of who put a parcel where it lies; `moved` names the operation whose stock it took."""
+    return Placed(
+        counter=op.counter, operator=op.operator, at=op.at, operation=op.id if moved else ""
+    )

@@ -30,6 +30,7 @@ class Do(StrEnum):
     RECEIVE_PARCEL = "receive_parcel"
     PUT_AWAY = "put_away"
     SET_PROBLEM = "set_problem"
+    RETURN_PARCEL = "return_parcel"
     HAND_OVER = "hand_over"
     UNDO_HAND_OVER = "undo_hand_over"
     MOVE_STOCK = "move_stock"
@@ -127,7 +128,13 @@ class ReceiveParcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PutAway:
+    """A parcel lies in another slot. `was` is the slot that it was taken from, as this counter knew it.
+
+    Where it lies elsewhere when this arrives, two counters have moved it; None (an older counter) says nothing.
+    """
+
     slot: str
+    was: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,10 +146,19 @@ class SetProblem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnParcel:
+    """A parcel went back to its carrier; `returned=False`: the carrier left it here after all."""
+
+    reason: str
+    returned: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandOver:
     """One parcel left the shop. The proxy, if any, stands in `private`.
 
-    `order_number` and `token_jti` come from a pickup token; `token` is its text, for the server's own check.
+    `waybill` finds the parcel where its id has gone into another one's (twins.py). `order_number` and
+    `token_jti` come from a pickup token; `token` is its text, for the server's own check.
     """
 
     proof: ProofKind
@@ -152,6 +168,7 @@ class HandOver:
     token: str = ""
     token_jti: str = ""
     manager_reason: str = ""
+    waybill: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +231,7 @@ Args = (
     | ReceiveParcel
     | PutAway
     | SetProblem
+    | ReturnParcel
     | HandOver
     | UndoHandOver
     | MoveStock
@@ -233,6 +251,7 @@ ARGS: dict[Do, type[Args]] = {
     Do.RECEIVE_PARCEL: ReceiveParcel,
     Do.PUT_AWAY: PutAway,
     Do.SET_PROBLEM: SetProblem,
+    Do.RETURN_PARCEL: ReturnParcel,
     Do.HAND_OVER: HandOver,
     Do.UNDO_HAND_OVER: UndoHandOver,
     Do.MOVE_STOCK: MoveStock,

@@ -52,7 +52,7 @@ class OrderStatus(StrEnum):
 
 
 class MovementKind(StrEnum):
-    """Why stock moved. The first five are an operator's; the others follow from parcels."""
+    """Why stock moved. The first five are an operator's; the others follow from parcels and cases."""
 
     INTAKE = "intake"
     SALE = "sale"
@@ -62,6 +62,7 @@ class MovementKind(StrEnum):
     PARCEL_IN = "parcel_in"
     PARCEL_OUT = "parcel_out"
     PARCEL_BACK = "parcel_back"
+    SHORTAGE = "shortage"
 
 
 class ProofLevel(StrEnum):
@@ -238,12 +239,27 @@ class Consignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Who brought a parcel where it lies, at which counter, when by that counter's clock.
+
+    `operation` is named where stock moved with it and may have to be given back (a return).
+    """
+
+    counter: str
+    operator: str
+    at: int
+    operation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
     """One row of a delivery list, or something that came without one.
 
     `order` is the order's id; while only its number is known (a token for an order that this counter
     has never seen), `order_number` holds that. `handover` is the handover that stands. `flags` say what
     a clerk must know: `damaged`, `unknown` (no list announced it), `cancelled` (its order was), ...
+    `placed` is the evidence of who put it there; `announced_as` is the id of the list's row that has become one
+    with a parcel which had come before its list (twins.py).
     """
 
     id: str
@@ -268,6 +284,8 @@ class Parcel:
     received_at: int = 0
     closed_at: int = 0
     handover: str = ""
+    placed: Placed | None = None
+    announced_as: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,7 +333,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A conflict or a discrepancy: opened by a rule, closed by an operation, never edited."""
+    """A conflict or a discrepancy: opened by a rule, closed by an operation, never edited.
+
+    `owed_minor` is what a shortage is worth; `resolved_at` and `resolved_counter` say where it was closed.
+    """
 
     id: str
     kind: CaseKind
@@ -328,6 +349,9 @@ class Case:
     resolved_as: str = ""
     resolved_reason: str = ""
     resolved_by: str = ""
+    resolved_at: int = 0
+    resolved_counter: str = ""
+    owed_minor: int = 0
 
 
 Record = (

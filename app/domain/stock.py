@@ -97,12 +97,14 @@ class Ledger:
             if line.product and line.quantity > 0:
                 self.move(line.product, "", MovementKind.PARCEL_IN, line.quantity, parcel=parcel)
 
-    def parcel_out(self, lines: Iterable[Line], parcel: str) -> None:
+    def parcel_out(
+        self, lines: Iterable[Line], parcel: str, *, kind: MovementKind = MovementKind.PARCEL_OUT
+    ) -> None:
         """The linked goods of a parcel leave, first expired first out."""
         for line in lines:
             if line.product and line.quantity > 0:
                 for lot, pieces in take_out(self._lots_now(line.product), line.quantity):
-                    self.move(line.product, lot, MovementKind.PARCEL_OUT, -pieces, parcel=parcel)
+                    self.move(line.product, lot, kind, -pieces, parcel=parcel)
 
     def _lots_now(self, product: str) -> list[Lot]:
         """The product's lots as this operation's earlier lines have left them."""

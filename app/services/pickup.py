@@ -233,6 +233,7 @@ class Pickup:
                         token=checked.text if checked and checked.kind is ProofKind.TOKEN else "",
                         token_jti=checked.token_jti if checked else "",
                         manager_reason=proof.manager_reason,
+                        waybill=row.waybill,
                     ),
                     private=_proxy(proof),
                 )

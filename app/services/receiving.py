@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import partial
 
 from app.domain.codes import ScanKind, clean_waybill, read_scan
-from app.domain.operations import Do, PutAway, ReceiveParcel
+from app.domain.operations import Do, PutAway, ReceiveParcel, ReturnParcel
 from app.domain.records import Kind, Order, Parcel, ParcelStatus, Site
 from app.domain.slots import choose_slot, is_slot, pickup_code
 from app.errors import OperatorError
@@ -136,13 +136,25 @@ class Receiving:
                 return code
 
     def put_away(self, parcel: str, slot: str) -> ParcelView:
-        """Moves a parcel to another slot."""
+        """Moves a parcel to another slot; if it was moved elsewhere meanwhile, that is said instead."""
         self._desk.require(Do.PUT_AWAY)
-        args = PutAway(slot=slot.strip().upper())
+        before = self._desk.store.read(lambda rows: rows.get(Kind.PARCEL, parcel))
+        was = before.slot if isinstance(before, Parcel) else None
+        args = PutAway(slot=slot.strip().upper(), was=was)
         self._desk.record([Act(do=Do.PUT_AWAY, entity=parcel, args=args)])
+        return self._stored(parcel)
+
+    def return_parcel(self, parcel: str, reason: str, *, returned: bool = True) -> ParcelView:
+        """Gives a parcel back to its carrier; with `returned` false it was left here after all."""
+        self._desk.require(Do.RETURN_PARCEL)
+        args = ReturnParcel(reason=reason.strip(), returned=returned)
+        self._desk.record([Act(do=Do.RETURN_PARCEL, entity=parcel, args=args)])
+        return self._stored(parcel)
+
+    def _stored(self, parcel: str) -> ParcelView:
         row = self._desk.store.read(lambda rows: rows.get(Kind.PARCEL, parcel))
         if not isinstance(row, Parcel):
-            raise TypeError("a parcel that was put away is in the store")
+            raise TypeError("a parcel that was acted on is in the store")
         return self._view(row)
 
     def consignments(self) -> tuple[ConsignmentProgress, ...]:

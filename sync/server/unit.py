@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.codec import encode
 from app.domain.apply import apply, needs, needs_then
-from app.domain.effects import conflict, evidence, rejected
+from app.domain.effects import evidence, rejected
 from app.domain.identity import derived_id, lot_id
 from app.domain.operations import CountStock, Do, MoveStock, Operation
 from app.domain.outcome import Needs, Outcome, Overlay, Verb
@@ -27,14 +27,13 @@ from app.domain.records import (
     CaseKind,
     Evidence,
     Kind,
-    Operator,
     Personal,
     Record,
     key_of,
     kind_of,
     parent_of,
 )
-from app.domain.roles import allowed
+from app.domain.standing import about, counter_fault, operator_code, operator_fault
 from app.ids import IdSource
 from sync.protocol import ErrorCode, Result
 from sync.server.faults import ProtocolFault
@@ -113,8 +112,9 @@ class Unit:
     def prefetch(self, operations: Sequence[Operation]) -> None:
         """Loads what they will read; what this misses is read when it is asked for."""
         first = _joined(map(needs, operations))
-        operators = {(Kind.OPERATOR, op.operator) for op in operations if op.operator}
-        self._loaded.load(replace(first, ids=first.ids | operators | _lots_of(operations, first)))
+        people = {(Kind.OPERATOR, op.operator) for op in operations if op.operator}
+        people |= {(Kind.COUNTER, op.counter) for op in operations}
+        self._loaded.load(replace(first, ids=first.ids | people | _lots_of(operations, first)))
         then = _joined(needs_then(op, self._loaded) for op in operations)
         self._loaded.load(replace(then, ids=then.ids | _lots_of((), then)))
 
@@ -198,8 +198,10 @@ class Unit:
         op = incoming.op
         if op is None or incoming.quarantine:
             return _set_aside(incoming, incoming.quarantine)
+        if incoming.refusal in ("", "wrong_counter") and (fault := counter_fault(op, self.rows)):
+            return fault
         if incoming.refusal:
-            return rejected(op, incoming.refusal, Kind.CASE)
+            return rejected(op, incoming.refusal, about(op))
         if not trusted and (fault := self._role_fault(op)):
             return fault
         return apply(op, incoming.private, self.rows, self.issuer)
@@ -208,22 +210,8 @@ class Unit:
         # No operation changes an operator, so one answer holds for the unit.
         asked = (op.operator, op.kind)
         if asked not in self._roles:
-            self._roles[asked] = self._role_code(op)
-        match self._roles[asked]:
-            case "":
-                return None
-            case "operator_revoked":
-                return conflict(op, "operator_revoked", Kind.OPERATOR, sides=())
-            case code:
-                return rejected(op, code, Kind.OPERATOR)
-
-    def _role_code(self, op: Operation) -> str:
-        operator = self.rows.get(Kind.OPERATOR, op.operator) if op.operator else None
-        if not isinstance(operator, Operator):
-            return "operator_unknown"
-        if not operator.active:
-            return "operator_revoked"
-        return "" if allowed(operator.roles, op.kind) else "not_allowed"
+            self._roles[asked] = operator_code(op, self.rows)
+        return operator_fault(op, self._roles[asked])
 
     def finish(self) -> int:
         """Writes everything in sets; the sequence that the site has reached."""

@@ -246,6 +246,7 @@ class FakePickup:
 @dataclass
 class FakeReceiving:
     taken: list[tuple[str, bool]] = field(default_factory=list)
+    returned: list[tuple[str, str, bool]] = field(default_factory=list)
     empty: bool = False
 
     def receive(
@@ -304,6 +305,10 @@ class FakeReceiving:
 
     def put_away(self, parcel: str, slot: str) -> ParcelView:
         return _parcel(2, slot=slot)
+
+    def return_parcel(self, parcel: str, reason: str, *, returned: bool = True) -> ParcelView:
+        self.returned.append((parcel, reason, returned))
+        return _parcel(2, status="returned" if returned else "waiting")
 
     def missing(self, consignment: str, limit: int = 200) -> tuple[ParcelView, ...]:
         return tuple(parcel(n, status="expected", slot="") for n in range(20, 32))

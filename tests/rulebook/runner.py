@@ -23,14 +23,16 @@ from app.domain.apply_parcels import carrier_order_id
 from app.domain.identity import consignment_id, derived_id, lot_id, order_id, product_id
 from app.domain.operations import ARGS, Do, Operation
 from app.domain.outcome import Memory, Outcome
-from app.domain.records import Kind, Personal, Record
+from app.domain.records import Counter, Kind, Operator, Personal, Record
+from app.domain.standing import counter_fault, operator_code, operator_fault
 
 FOLDER = Path(__file__).parent
 OPERATOR = "operator-1"
 COUNTER = "counter-1"
 
 _NAME = re.compile(
-    r"(parcel|order|product|consignment|lot|handover|case|movement|carrier|operation|operator):(.*)"
+    r"(parcel|order|product|consignment|lot|handover|case|movement|carrier|operation|operator|counter)"
+    r":(.*)"
 )
 _REQUIRED: dict[Kind, dict[str, object]] = {
     Kind.HANDOVER: {"at": 500, "counter": COUNTER, "operator": OPERATOR, "operation": "earlier"},
@@ -123,6 +125,8 @@ class Names:
             case "movement":
                 number, _, place = rest.partition(".")
                 return derived_id("movement", self.operation(int(number)), int(place or "0"))
+            case "operator" | "counter":
+                return rest
             case "handover" | "case" if rest.isdigit():
                 return derived_id(what, self.operation(int(rest)))
             case _:
@@ -236,23 +240,34 @@ class Issuing:
         return f"mark-{order}"
 
 
+STANDING = "standing"
+"""The file whose cases are about who sends an operation: the server's question, not the counter's."""
+
+
 class InMemory:
-    """The domain's own world: `apply` over rows in memory."""
+    """The domain's own world: `apply` over rows in memory, and the standing of whom the case names."""
 
     def __init__(self, site: int = 1) -> None:
         self.site = site
         self.memory = Memory()
         self.issuer = Issuing()
         self.outcomes: list[Outcome] = []
+        self._asks = False
 
     def load(self, rows: Sequence[Record]) -> None:
         self.memory = Memory(rows)
+        self._asks = any(isinstance(row, Operator | Counter) for row in rows)
 
     def run(self, operation: Operation, private: Personal | None) -> str:
-        outcome = apply(operation, private, self.memory, self.issuer)
+        outcome = self._refused(operation) if self._asks else None
+        outcome = outcome or apply(operation, private, self.memory, self.issuer)
         self.memory.take(outcome)
         self.outcomes.append(outcome)
         return outcome.text
+
+    def _refused(self, operation: Operation) -> Outcome | None:
+        code = "" if operation.operator == OPERATOR else operator_code(operation, self.memory)
+        return counter_fault(operation, self.memory) or operator_fault(operation, code)
 
     def row(self, kind: Kind, id: str) -> Record | None:
         return self.memory.get(kind, id)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.case_codes import CODES, CONFLICTS, Done, Way
 from app.domain.records import MovementKind, ParcelStatus, ProofLevel
 from app.domain.roles import Role
 from app.domain.verdict import ProofRefusal, Reason
@@ -125,6 +126,7 @@ FAMILIES: dict[str, type[StrEnum]] = {
     "theme": ThemeName,
     "fault": ProofRefusal,
     "link_reason": FaultKind,
+    "resolution": Way,
 }
 # An unknown verdict's line is the age of the data.
 _OF_ITS_OWN = {"verdict_line.not_found"}
@@ -142,6 +144,9 @@ def test_every_refusal_and_every_screen_has_words() -> None:
     """The rules' refusals and the registry's screens are all named in the tables."""
     table = load_table(Language.ENGLISH)
     assert [code for code in refusal_codes() if f"fault.{code}" not in table] == []
+    titles = {code for code, about in CODES.items() if about.done is not Done.NOT_APPLIED}
+    titles |= CONFLICTS
+    assert [code for code in titles if f"case.{code}" not in table] == []
     for entry in SCREENS:
         assert f"screens.{entry.id}" in table
         assert f"screen_titles.{entry.id}" in table
