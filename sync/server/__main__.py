@@ -152,6 +152,10 @@ def run_admin(argv: Sequence[str]) -> int:
     restored = command(things, "restored", "after a restore: counters send their journals again")
     restored.set_defaults(run=lambda c, _: admin.restored(c))
 
+    upkeep = command(things, "upkeep", "backups, old tombstones: what the server does by itself")
+    upkeep.add_argument("--now", action="store_true", help="all of it, due or not")
+    upkeep.set_defaults(run=lambda c, a: admin.run_upkeep(c, now=a.now))
+
     args = parser.parse_args(argv)
 
     def work() -> None:

@@ -54,3 +54,9 @@ def rotate_keys(central: Central, site: int) -> Answer:
 def restored(central: Central) -> Answer:
     """After a restore from a backup: every counter sends its journal again."""
     return {"sites": central.accounts.restored()}
+
+
+def run_upkeep(central: Central, *, now: bool) -> Answer:
+    """The jobs whose time has come, or all of them; what each did, and the code of a fault."""
+    ran = central.upkeep.run_due(now=now)
+    return {"jobs": [{"job": one.job, "done": one.done, "fault": one.fault} for one in ran]}

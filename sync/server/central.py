@@ -38,6 +38,7 @@ from sync.server.pickup import PickupToken, pickup_token
 from sync.server.platform import Platform
 from sync.server.platform_messages import BatchReply, HappeningsReply
 from sync.server.reading import read_operation
+from sync.server.upkeep import Upkeep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,7 @@ class Central:
     accounts: Accounts = field(init=False)
     enrolment: Enrolment = field(init=False)
     platform: Platform = field(init=False)
+    upkeep: Upkeep = field(init=False)
     calls: Limit = field(init=False)
     failures: Limit = field(init=False)
     _keys: dict[int, _KeysAt] = field(init=False, default_factory=dict)
@@ -80,14 +82,21 @@ class Central:
         self.accounts = Accounts(self.database, self.clock, self.ids)
         self.enrolment = Enrolment(self.database, self.clock, self.ids)
         self.platform = Platform(self.database, self.clock, self.ids)
+        self.upkeep = Upkeep(self.database, self.clock, self.ids)
         self.calls = Limit(self.clock, per_s=self.rates.per_s, burst=self.rates.burst)
         self.failures = Limit(
             self.clock, per_s=self.rates.failures_per_s, burst=self.rates.failures_burst
         )
 
     def close(self) -> None:
+        self.upkeep.close()
         self.bus.close()
         self.database.close()
+
+    def measured(self) -> bytes:
+        """Everything that is counted, as Prometheus reads it."""
+        self.metrics.show_upkeep(self.upkeep.ages_s(), self.upkeep.faults())
+        return self.metrics.text()
 
     def enrol(self, request: EnrolRequest, *, session: Session | None = None) -> EnrolReply:
         """A new counter; the site's other counters are told."""

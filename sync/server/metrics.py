@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from collections.abc import Collection, Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -25,6 +27,20 @@ class Metrics:
             registry=self._registry,
         )  # fmt: skip
         self.rows = Counter("linli_rows_sent", "Rows sent to counters", registry=self._registry)
+        self._ages = Gauge(
+            "linli_upkeep_age_seconds", "Time since a job of the upkeep was last done", ["job"],
+            registry=self._registry,
+        )  # fmt: skip
+        self._faults = Gauge(
+            "linli_upkeep_failed", "Whether a job's last run had a fault", ["job"],
+            registry=self._registry,
+        )  # fmt: skip
+
+    def show_upkeep(self, ages_s: Mapping[str, float], faults: Collection[str]) -> None:
+        """How long ago each job was done, and which of them failed."""
+        for job, age in ages_s.items():
+            self._ages.labels(job).set(age)
+            self._faults.labels(job).set(job in faults)
 
     def text(self) -> bytes:
         """All of them, as Prometheus reads them."""

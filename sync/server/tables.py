@@ -74,6 +74,13 @@ Index(
     sqlite_where=record.c.look_up != "", postgresql_where=record.c.look_up != "",
 )  # fmt: skip
 
+# Tombstones are few: this finds them without walking over what lives.
+Index(
+    "ix_record_site_id_deleted_seq",
+    record.c.site_id, record.c.seq,
+    sqlite_where=record.c.deleted, postgresql_where=record.c.deleted,
+)  # fmt: skip
+
 operation = Table(
     "operation",
     metadata,
@@ -152,4 +159,26 @@ platform_key = Table(
     Column("key_hash", Text, nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger, nullable=False),
+)
+
+seq_mark = Table(
+    "seq_mark",
+    metadata,
+    _site(),
+    # Where the site's sequence stood at that time: the age of what has no time of its own.
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+)
+
+upkeep = Table(
+    "upkeep",
+    metadata,
+    # 0: the jobs are the database's, not a site's.
+    _site(),
+    Column("job", Text, primary_key=True),
+    Column("ran_at", BigInteger, nullable=False),
+    Column("busy_until", BigInteger, nullable=False),
+    Column("done", BigInteger, nullable=False),
+    Column("fault", Text, nullable=False),
+    Column("version", Text, nullable=False),
 )

@@ -240,3 +240,13 @@ def test_bench_lists_what_there_is() -> None:
 
     done = run_linli("bench", "--list")
     assert done.stdout.split() == list(BENCHES)
+
+
+def test_the_version_is_the_project_s() -> None:
+    """What the program says of itself is what `pyproject.toml` says."""
+    import tomllib
+
+    from app import __version__
+
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+    assert project["project"]["version"] == __version__

@@ -32,7 +32,7 @@ async def readyz(request: Caller) -> Response[bytes]:
 @get("/metrics")
 async def metrics(request: Caller) -> Response[bytes]:
     """For Prometheus."""
-    return to_platform(central_of(request).metrics.text(), media_type=CONTENT_TYPE)
+    return to_platform(await in_thread(central_of(request).measured), media_type=CONTENT_TYPE)
 
 
 @get("/v1/openapi.json")
