@@ -70,7 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     day = command("day", _day, "plays a whole day with real files and compares counter and server")
     day.add_argument("--files", type=Path, help="a directory with the day's files")
     day.add_argument("--json", action="store_true", help="the summary as one JSON object")
-    command("headless", _headless, "the counter without a window: JSON lines in, JSON lines out")
+    script = command(
+        "headless", _headless, "the counter without a window: JSON lines in, JSON lines out"
+    )
+    script.add_argument(
+        "--lan", action="store_true", help="ask the site's other counters on the LAN as well"
+    )
     shots = command(
         "shots", _shots, "a PNG of every screen, empty and with sample data", data=False
     )
@@ -133,7 +138,7 @@ def _headless(args: argparse.Namespace) -> int:
     from app.bootstrap import open_counter
     from app.headless import serve, stdin_lines
 
-    counter = open_counter(args.data)
+    counter = open_counter(args.data, lan=args.lan)
     try:
         return serve(counter, stdin_lines(), sys.stdout)
     finally:

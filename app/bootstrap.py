@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets as randomness
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -34,21 +35,26 @@ from app.services.tries import Tries
 from app.store.journal import JournalReport
 from app.store.store import Store
 from sync.gate import StoredGate
+from sync.hub.lan import Lan
+from sync.hub.wiring import LanGate, lan_of
 from sync.runner import Runner
 from sync.status import SyncReport, SyncStatus
 from sync.stored import StoredReplica
 
 
 class CounterSync:
-    """The sync screen's job: the link and the cases."""
+    """The sync screen's job: the link, the hub on the LAN, and the cases."""
 
-    def __init__(self, desk: Desk, runner: Runner, cases: Cases) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, runner: Runner, cases: Cases, lan: Lan) -> None:
         self._runner = runner
         self._cases = cases
+        self._lan = lan
+        self._desk = desk
 
     def status(self) -> SyncStatus:
-        return self._runner.status()
+        place, hub = self._lan.place()
+        name = self._desk.names().counters.get(hub, "") if hub else ""
+        return replace(self._runner.status(), hub=place, hub_name=name)
 
     def cases(self, limit: int = 200) -> tuple[CaseView, ...]:
         return self._cases.open(limit)
@@ -78,33 +84,44 @@ class CounterApp:
         ids: IdSource,
         practice: bool = False,
         quiet: bool = False,
+        lan: bool = False,
     ) -> None:
         self._store = store
         self._practice = practice
         self._heard: list[Callable[[Iterable[Kind]], None]] = []
         self.desk = Desk(store, clock, ids)
         self.desk.on_recorded = self._recorded
+        self._gate = StoredGate(store, vault, ids)
+        self._lan = lan_of(
+            store,
+            vault,
+            clock,
+            gate=self._gate,
+            on_change=lambda: self._tell(()),
+            on_news=lambda: self._runner.wake(),
+        )
         tries = Tries(self.desk, vault)
-        self.pickup = Pickup(self.desk, Proofs(self.desk, vault.get, tries))
+        self.pickup = Pickup(self.desk, Proofs(self.desk, vault.get, tries), self._lan)
         self.receiving = Receiving(self.desk)
         self.inventory = Inventory(self.desk)
         self.importing = Importing(self.desk)
         self.labels = Labels(self.desk)
         self.staff = Staff(self.desk, tries)
         self.listing = Listing(self.desk)
-        self._gate = StoredGate(store, vault, ids)
         stored = StoredReplica(store, clock=clock, ids=ids)
         stored.on_rows(lambda rows: self._tell({kind for kind, _ in rows}))
         self._runner = Runner(
             store=stored,
-            gate=self._gate,
+            gate=LanGate(self._gate, self._lan),
             clock=clock,
             chance=Random(randomness.randbits(64)),
         )
-        self.sync = CounterSync(self.desk, self._runner, Cases(self.desk))
+        self.sync = CounterSync(self.desk, self._runner, Cases(self.desk), self._lan)
         self._runner.on_change(lambda _status: self._tell(()))
         if not quiet:
             self._runner.start()
+            if lan:
+                self._lan.start()
 
     def on_changed(self, listener: Callable[[Iterable[Kind]], None]) -> None:
         """`listener(kinds)` is called, in whichever thread, when records of these kinds have changed."""
@@ -112,6 +129,7 @@ class CounterApp:
 
     def _recorded(self, kinds: frozenset[Kind]) -> None:
         self._runner.wake()
+        self._lan.nudge()
         self._tell(kinds)
 
     def _tell(self, kinds: Iterable[Kind]) -> None:
@@ -161,7 +179,8 @@ class CounterApp:
         return self._store
 
     def close(self) -> None:
-        """Ends the network thread, then the store; what was acknowledged is on the disk already."""
+        """Ends the network threads, then the store; what was acknowledged is on the disk already."""
+        self._lan.close()
         self._runner.close()
         self._store.close()
 
@@ -173,11 +192,13 @@ def open_counter(
     clock: Clock | None = None,
     practice: bool = False,
     quiet: bool = False,
+    lan: bool = False,
 ) -> CounterApp:
     """Opens the counter in `data` (this person's own folder if None), and makes it if there is none.
 
     `keyfile` is an explicit choice of a key file (the demo's and the day's own); otherwise
-    `LINLI_KEYFILE`, otherwise the keychain. `quiet` opens it without the network thread.
+    `LINLI_KEYFILE`, otherwise the keychain. `quiet` opens it without the network threads;
+    `lan` lets it speak with the site's other counters on the LAN, as the site's policy allows.
     """
     layout = layout_of(data).prepare()
     start_logging(layout.logs)
@@ -185,4 +206,4 @@ def open_counter(
     time = clock or SystemClock()
     ids = IdSource(time)
     store = Store.open(layout.root, vault.store_key(create=True), time, ids)
-    return CounterApp(store, vault, clock=time, ids=ids, practice=practice, quiet=quiet)
+    return CounterApp(store, vault, clock=time, ids=ids, practice=practice, quiet=quiet, lan=lan)

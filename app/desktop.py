@@ -23,7 +23,7 @@ def run_window(data: Path | None) -> int:
     def open_it(bridge: Bridge) -> CounterPort:
         from app.bootstrap import open_counter
 
-        counter = open_counter(data)
+        counter = open_counter(data, lan=True)
         counter.on_changed(bridge.announce)
         opened.append(counter)
         return counter

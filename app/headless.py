@@ -308,6 +308,8 @@ class Headless:
             "data_age_s": status.data_age_s,
             "conflicts": status.conflicts,
             "discrepancies": status.discrepancies,
+            "hub": str(status.hub),
+            "hub_name": status.hub_name,
             "journal_head": self._counter.journal_head(),
         }
 

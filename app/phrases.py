@@ -153,6 +153,14 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "These acts came from a counter that had been shut out; they count.",
         "Look them through, then close the case.",
     ),
+    "handed_over_elsewhere": (
+        "This parcel was handed over at another counter.",
+        "Ask there; a manager may hand over with a reason.",
+    ),
+    "being_handed_over": (
+        "This parcel is being handed over at another counter just now.",
+        "Ask there; a manager may hand over with a reason.",
+    ),
     "lot_expired": ("This lot has expired.", "Take another lot, or book it as waste."),
 }
 

@@ -18,6 +18,15 @@ class Link(StrEnum):
     BLOCKED = "blocked"
 
 
+class HubPlace(StrEnum):
+    """Where the site's hub on the LAN is; `OFF`: this counter takes no part."""
+
+    OFF = "off"
+    NONE = "none"
+    HERE = "here"
+    THERE = "there"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncStatus:
     """`since` and `last_contact_at` are UTC ms (0 = never); `reason` a phrase code, never a raw error."""
@@ -31,6 +40,8 @@ class SyncStatus:
     conflicts: int = 0
     discrepancies: int = 0
     cursor: str = ""
+    hub: HubPlace = HubPlace.OFF
+    hub_name: str = ""
 
     @property
     def online(self) -> bool:

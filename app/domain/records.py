@@ -127,6 +127,7 @@ class Site:
     offline_handover_minor: int = 0
     offline_session_minor: int = 0
     retention_days: int = 7
+    lan: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,12 +143,13 @@ class Operator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counter:
-    """A counter of the site, as the others know it."""
+    """A counter of the site, as the others know it; by `public_key` (hex) it proves itself to them."""
 
     id: str
     name: str
     enrolled_at: int = 0
     revoked: bool = False
+    public_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

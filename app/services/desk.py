@@ -56,6 +56,11 @@ class Desk:
     def day_of(at: int) -> str:
         return datetime.datetime.fromtimestamp(at / 1000, SHOP_ZONE).date().isoformat()
 
+    @staticmethod
+    def time_of(at: int) -> str:
+        """The shop's time of day, HH:MM."""
+        return datetime.datetime.fromtimestamp(at / 1000, SHOP_ZONE).strftime("%H:%M")
+
     def day_start(self) -> int:
         """The shop's last midnight, UTC ms."""
         here = datetime.datetime.fromtimestamp(self.now() / 1000, SHOP_ZONE)

@@ -9,8 +9,11 @@ parcel in one transaction. Acknowledged means committed with synchronous=FULL.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
+from typing import Protocol
 
+from app.domain.claim import NO_HUB, Claim, ClaimAnswer, Elsewhere
 from app.domain.codes import Scan, ScanKind, clean_waybill, read_scan
 from app.domain.identity import derived_id
 from app.domain.operations import Do, HandOver, Reveal, SetProblem, UndoHandOver
@@ -49,13 +52,36 @@ MOST_FOUND = 50
 """More parcels than this behind one scan is a search, not a pickup."""
 
 
+class Claims(Protocol):
+    """The site's hub, asked before a hand-over: a hint within a moment, never truth."""
+
+    def claim(self, parcels: Sequence[str]) -> Claim: ...
+
+    def release(self, parcels: Sequence[str]) -> None: ...
+
+    def elsewhere(self, parcel: str) -> Elsewhere | None: ...
+
+
+class NoClaims:
+    """A counter that takes no part on the LAN."""
+
+    def claim(self, parcels: Sequence[str]) -> Claim:
+        return NO_HUB
+
+    def release(self, parcels: Sequence[str]) -> None: ...
+
+    def elsewhere(self, parcel: str) -> Elsewhere | None:
+        return None
+
+
 class Pickup:
     """The pickup screen's job."""
 
-    def __init__(self, desk: Desk, proofs: Proofs) -> None:
+    def __init__(self, desk: Desk, proofs: Proofs, claims: Claims | None = None) -> None:
         self._desk = desk
         self._proofs = proofs
         self._limits = OfflineLimits(desk)
+        self._claims = claims or NoClaims()
 
     def look_up(self, text: str) -> Verdict:
         """The verdict on whatever was scanned or typed."""
@@ -64,8 +90,15 @@ class Pickup:
         found = self._find(scan)
         if isinstance(found, Reason):
             return self._refusal(found, text)
+        found = replace(found, parcels=[self._as_heard(parcel) for parcel in found.parcels])
         decision = decide(found, site.proof_level)
         return self._verdict(decision.answer, decision.reason, decision.parcels, found, scan)
+
+    def _as_heard(self, parcel: Parcel) -> Parcel:
+        """The parcel as another counter has left it, if the LAN knows more than the store."""
+        if parcel.status is ParcelStatus.WAITING and self._claims.elsewhere(parcel.id) is not None:
+            return replace(parcel, status=ParcelStatus.HANDED_OVER)
+        return parcel
 
     def _find(self, scan: Scan) -> Found | Reason:
         """What the store knows of a scan: its likeliest meaning first, then the others."""
@@ -184,7 +217,18 @@ class Pickup:
         return tuple(parcel_view(p, order_of(p), site=site, now=now) for p in parcels)
 
     def _handed(self, parcel: Parcel) -> HandoverView | None:
-        row = self._desk.store.read(lambda rows: rows.get(Kind.HANDOVER, parcel.handover))
+        heard = self._claims.elsewhere(parcel.id) if not parcel.handover else None
+        if heard is not None:
+            row: object = Handover(
+                id=heard.handover,
+                parcel=parcel.id,
+                at=heard.at,
+                counter=heard.counter,
+                operator="",
+                operation="",
+            )
+        else:
+            row = self._desk.store.read(lambda rows: rows.get(Kind.HANDOVER, parcel.handover))
         return self._handover_view(row, parcel) if isinstance(row, Handover) else None
 
     def _handover_view(self, handover: Handover, parcel: Parcel | None) -> HandoverView:
@@ -239,9 +283,34 @@ class Pickup:
                 )
             )
         self._limits.check([row for row in rows if isinstance(row, Parcel)])
-        self._desk.record(acts, group=group)
+        ids = [act.entity for act in acts]
+        self._ask_hub(ids, override=is_manager(operator.roles) and bool(proof.manager_reason))
+        try:
+            self._desk.record(acts, group=group)
+        except OperatorError:
+            self._claims.release(ids)
+            raise
         handovers = tuple(derived_id("handover", act.id) for act in acts)
         return HandedOver(handovers=handovers, group=group, slots=tuple(slots))
+
+    def _ask_hub(self, parcels: Sequence[str], *, override: bool) -> None:
+        """Refuses what another counter has in hand just now; a manager with a reason may go on."""
+        claim = self._claims.claim(parcels)
+        if claim.answer is not ClaimAnswer.TAKEN or override:
+            return
+        name = self._desk.names().counters.get(claim.counter, "")
+        moment = self._desk.time_of(claim.at)
+        if claim.gone:
+            raise OperatorError(
+                "handed_over_elsewhere",
+                f"This parcel was handed over at another counter ({name}, {moment}).",
+                "Ask there; a manager may hand over with a reason.",
+            )
+        raise OperatorError(
+            "being_handed_over",
+            f"This parcel is being handed over at another counter ({name}, {moment}).",
+            "Ask there; a manager may hand over with a reason.",
+        )
 
     def _check(self, proof: Proof) -> Checked | None:
         """The token or secret code of a proof; None where it carries neither."""

@@ -197,7 +197,7 @@ class Enrolment:
         row = counter_row(unit.site, id, name, now)
         row |= {"public_key": public_key, "token_hash": secret_hash(token), "origin": origin}
         connection.execute(insert(counter).values(row))
-        unit.put(Counter(id=id, name=name, enrolled_at=now))
+        unit.put(Counter(id=id, name=name, enrolled_at=now, public_key=public_key))
         return True
 
     def _reply(

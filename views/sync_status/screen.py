@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from app.errors import OperatorError
 from app.services.answers import CaseView, EvidenceView
-from sync.status import Link, SyncStatus
+from sync.status import HubPlace, Link, SyncStatus
 from views.background import Lane, Urgency
 from views.pickup.sheets import ReasonSheet
 from views.stage import Screen, Stage
@@ -153,6 +153,9 @@ class SyncScreen(Screen):
             lines.append(say.of("link_reason", status.reason))
         if status.since:
             lines.append(say("sync.since", moment=say.moment(status.since)))
+        if status.hub is not HubPlace.OFF:
+            name = status.hub_name or say("sync.some_counter")
+            lines.append(say(f"sync_hub.{status.hub.value}", name=name))
         self._line.setText("  ".join(lines))
         self._pending.set_number(f"{status.pending:,}", tone="warn" if status.pending else "")
         age = say("common.none") if status.data_age_s is None else say.ago(status.data_age_s)
