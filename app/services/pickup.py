@@ -284,7 +284,7 @@ class Pickup:
             )
         self._limits.check([row for row in rows if isinstance(row, Parcel)])
         ids = [act.entity for act in acts]
-        self._ask_hub(ids, override=is_manager(operator.roles) and bool(proof.manager_reason))
+        self._ask_hub(ids, override=manager and bool(proof.manager_reason))
         try:
             self._desk.record(acts, group=group)
         except OperatorError:

@@ -50,6 +50,9 @@ class LanGate:
         self._gate = gate
         self._lan = lan
 
+    def enrolled(self) -> bool:
+        return self._gate.enrolled()
+
     def connect(self) -> Connection | None:
         connection = self._gate.connect()
         if connection is None:

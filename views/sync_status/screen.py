@@ -155,7 +155,7 @@ class SyncScreen(Screen):
             lines.append(say("sync.since", moment=say.moment(status.since)))
         if status.hub is not HubPlace.OFF:
             name = status.hub_name or say("sync.some_counter")
-            lines.append(say(f"sync_hub.{status.hub.value}", name=name))
+            lines.append(say.of("sync_hub", status.hub.value, name=name))
         self._line.setText("  ".join(lines))
         self._pending.set_number(f"{status.pending:,}", tone="warn" if status.pending else "")
         age = say("common.none") if status.data_age_s is None else say.ago(status.data_age_s)
