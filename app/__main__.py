@@ -89,6 +89,14 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--json", action="store_true")
     bench.add_argument("--list", action="store_true", help="the names there are")
     bench.add_argument("--size", type=int, default=0, help="how many orders (0: the bench's own)")
+    simulate = command(
+        "simulate", _simulate, "worlds of counters, server and accidents, from seeds", data=False
+    )
+    simulate.add_argument("--seeds", metavar="A-B", default="1-100")
+    simulate.add_argument("--seed", type=int, metavar="N", help="one seed, as ever the same")
+    simulate.add_argument("--trace", action="store_true", help="with --seed: everything that happened")
+    simulate.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
+    simulate.add_argument("--json", action="store_true")
     doctor = command("doctor", _doctor, "what is wrong with this machine, in words")
     doctor.add_argument("--json", action="store_true")
     journal = command("journal", _journal, "checks the chain of everything this counter recorded")
@@ -175,6 +183,28 @@ def _bench(args: argparse.Namespace) -> int:
         print(report.as_text())
     _say(report.as_json())
     return 0
+
+
+def _simulate(args: argparse.Namespace) -> int:
+    from sync.simulator.command import Report, replay, seeds_of, simulate
+
+    if args.seed is None:
+        report = simulate(
+            seeds_of(args.seeds),
+            jobs=max(1, args.jobs),
+            tell=lambda line: print(line, file=sys.stderr, flush=True),
+        )
+    else:
+        verdict = replay(args.seed)
+        if args.trace:
+            print("\n".join(verdict.lines))
+        report = Report.of([verdict])
+        print(f"seed {verdict.seed}: {verdict.hash} {verdict.broken or 'holds'}", file=sys.stderr)
+    if args.json:
+        _say(report.as_json())
+    elif args.seed is None:
+        print(report.as_text())
+    return 1 if report.failures else 0
 
 
 def _doctor(args: argparse.Namespace) -> int:

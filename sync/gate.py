@@ -30,8 +30,8 @@ from sync.replica import Incoming, incoming
 from sync.stored import ANSWERED, served
 from sync.transport import Fault, FaultKind
 from sync.trust import fetch_authority, pinned
-from sync.wakes import WATCHDOG_S
-from sync.way import Connection
+from sync.wakes import WATCHDOG_S, Stream
+from sync.way import AddressedTransport, Connection
 
 _SEED_BYTES = 32
 
@@ -103,7 +103,7 @@ class StoredGate:
         return Connection(
             transport=self._transport(who.server, ca),
             credentials=credentials,
-            open_stream=lambda: self._transport(who.server, ca, read_s=WATCHDOG_S),
+            open_stream=lambda: self._stream(who.server, ca),
             renew_first=bool(self._noted(RESTORED)),
         )
 
@@ -153,7 +153,7 @@ class StoredGate:
             raise in_words(found)
         return found
 
-    def _earlier(self, transport: HttpTransport, code: str) -> Earlier:
+    def _earlier(self, transport: AddressedTransport, code: str) -> Earlier:
         """The identity that a fresh one goes on for: only one that the server takes no more."""
         who = self._store.identity
         if not who.enrolled:
@@ -181,7 +181,13 @@ class StoredGate:
         """The identities that the one in force goes on for."""
         return line_of(self._noted(LINE))
 
-    def _transport(self, server: str, ca: str = "", *, read_s: float = READ_S) -> HttpTransport:
+    def _transport(self, server: str, ca: str = "") -> AddressedTransport:
+        return self._to(server, ca, READ_S)
+
+    def _stream(self, server: str, ca: str) -> Stream:
+        return self._to(server, ca, WATCHDOG_S)
+
+    def _to(self, server: str, ca: str, read_s: float) -> HttpTransport:
         return HttpTransport(
             server,
             context=pinned(ca) if ca else None,

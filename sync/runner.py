@@ -148,6 +148,27 @@ class Runner:
         if self._thread.is_alive():
             self._thread.join(_JOIN_S)
 
+    def due_ms(self) -> int | None:
+        """How long until the next round, for whoever drives it without its thread; None: none is to come."""
+        with self._state:
+            if self._closed or self._forced:
+                return None
+            self._take_notes()
+            return self._schedule.wait_ms()
+
+    def turn(self) -> str:
+        """One round in the calling thread, for whoever drives it without its own; why it did less, or ""."""
+        _, reason = self._round_at_the_edge()
+        return reason
+
+    def heard(self, seq: int) -> None:
+        """The server has rows up to `seq` (0: its line is open again). From any thread."""
+        with self._state:
+            self._heard_seq = max(self._heard_seq, seq)
+            if not seq and not self._standing.up:
+                self._schedule.at_once()
+            self._state.notify_all()
+
     # From here on: the network thread.
 
     def _live(self) -> None:
@@ -180,10 +201,7 @@ class Runner:
                 if self._closed:
                     return False
                 forced, changed = self._forced, self._nudged
-                if self._nudged or self._heard_seq > self._upto:
-                    self._nudged = False
-                    self._heard_seq = self._upto
-                    self._schedule.nudge()
+                self._take_notes()
                 if not forced and (self._asked > self._served or not self._schedule.wait_ms()):
                     return True
                 if not changed:
@@ -192,6 +210,13 @@ class Runner:
                 if forced:
                     self._let_go()
                 self._tell()
+
+    def _take_notes(self) -> None:
+        """What was left by whoever recorded something or heard the server brings the next round forward."""
+        if self._nudged or self._heard_seq > self._upto:
+            self._nudged = False
+            self._heard_seq = self._upto
+            self._schedule.nudge()
 
     def _round_at_the_edge(self) -> tuple[Step, str]:
         """One round; whatever it meets, a next one is scheduled."""
@@ -313,7 +338,7 @@ class Runner:
         wakes = Wakes(
             stream=connection.open_stream(),
             credentials=connection.credentials,
-            on_wake=self._heard,
+            on_wake=self.heard,
             chance=self._chance,
         )
         with self._state:
@@ -321,14 +346,6 @@ class Runner:
             closed = self._closed
         if closed:
             wakes.close()
-
-    def _heard(self, seq: int) -> None:
-        """The server has rows up to `seq` (0: its line is open again). In the stream's thread."""
-        with self._state:
-            self._heard_seq = max(self._heard_seq, seq)
-            if not seq and not self._standing.up:
-                self._schedule.at_once()
-            self._state.notify_all()
 
     def _going_on(self) -> bool:
         with self._state:

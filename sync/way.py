@@ -30,6 +30,13 @@ class CounterStore(Replica, Protocol):
     def set_forced_offline(self, offline: bool) -> None: ...
 
 
+class AddressedTransport(Transport, Protocol):
+    """A transport that says where it goes, in the form that is kept."""
+
+    @property
+    def address(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
     """A way to the server as this counter; `open_stream` makes a second one, for the wake-up alone.

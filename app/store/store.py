@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
@@ -55,10 +55,10 @@ class Store:
         self._lock = lock
         self._writing, self._reading = engines
         self._head_file = head_file
-        self.writer = Writer(self._writing, head_file)
+        self.writer = self._make_writer(self._writing, head_file)
 
     @classmethod
-    def open(cls, data_dir: Path, key: bytes, clock: Clock, ids: IdSource) -> Store:
+    def open(cls, data_dir: Path, key: bytes, clock: Clock, ids: IdSource) -> Self:
         """Opens the store in `data_dir`, makes it if there is none; every fault is an `OperatorError`."""
         layout = Layout(data_dir).prepare()
         lock = FolderLock(layout.lock)
@@ -82,6 +82,10 @@ class Store:
         boot = ids.secret(8).hex()
         engines = (writing, reading_engine(layout.store, key))
         return cls(layout, lock, engines, head_file, Stamp(clock, ids, boot))
+
+    def _make_writer(self, engine: Engine, head_file: HeadFile) -> Writer:
+        """The one that writes; a simulation brings one without a thread."""
+        return Writer(engine, head_file)
 
     def close(self) -> None:
         """Finishes what was handed over and lets go of the folder; a second call does nothing."""

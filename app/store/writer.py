@@ -67,6 +67,10 @@ class Writer:
         self._closed = False
         self._gate = threading.Lock()
         self._thread = threading.Thread(target=self._work, name="linli-writer", daemon=True)
+        self._start()
+
+    def _start(self) -> None:
+        """Begins to work; whoever drives it step by step has no thread to start."""
         self._thread.start()
 
     def write(

@@ -6,8 +6,10 @@ The routes do nothing but decode, call this and encode; tests and the simulator 
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.clock import Clock, SystemClock
@@ -65,6 +67,7 @@ class Central:
     clock: Clock = field(default_factory=SystemClock)
     bus: Bus = field(default_factory=LocalBus)
     rates: Rates = field(default_factory=Rates)
+    entropy: Callable[[int], bytes] = os.urandom
     ids: IdSource = field(init=False)
     metrics: Metrics = field(init=False)
     accounts: Accounts = field(init=False)
@@ -77,7 +80,7 @@ class Central:
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self.ids = IdSource(self.clock)
+        self.ids = IdSource(self.clock, self.entropy)
         self.metrics = Metrics()
         self.accounts = Accounts(self.database, self.clock, self.ids)
         self.enrolment = Enrolment(self.database, self.clock, self.ids)
