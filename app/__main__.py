@@ -94,7 +94,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     simulate.add_argument("--seeds", metavar="A-B", default="1-100")
     simulate.add_argument("--seed", type=int, metavar="N", help="one seed, as ever the same")
-    simulate.add_argument("--trace", action="store_true", help="with --seed: everything that happened")
+    simulate.add_argument(
+        "--trace", action="store_true", help="with --seed: everything that happened"
+    )
     simulate.add_argument("--jobs", type=int, default=1, metavar="N", help="processes")
     simulate.add_argument("--json", action="store_true")
     doctor = command("doctor", _doctor, "what is wrong with this machine, in words")

@@ -85,13 +85,15 @@ class CounterApp:
         practice: bool = False,
         quiet: bool = False,
         lan: bool = False,
+        gate: StoredGate | None = None,
+        chance: Random | None = None,
     ) -> None:
         self._store = store
         self._practice = practice
         self._heard: list[Callable[[Iterable[Kind]], None]] = []
         self.desk = Desk(store, clock, ids)
         self.desk.on_recorded = self._recorded
-        self._gate = StoredGate(store, vault, ids)
+        self._gate = gate or StoredGate(store, vault, ids)
         self._lan = lan_of(
             store,
             vault,
@@ -114,7 +116,7 @@ class CounterApp:
             store=stored,
             gate=LanGate(self._gate, self._lan),
             clock=clock,
-            chance=Random(randomness.randbits(64)),
+            chance=chance or Random(randomness.randbits(64)),
         )
         self.sync = CounterSync(self.desk, self._runner, Cases(self.desk), self._lan)
         self._runner.on_change(lambda _status: self._tell(()))
@@ -177,6 +179,11 @@ class CounterApp:
     def store(self) -> Store:
         """For the comparison of counter and server, and the benches."""
         return self._store
+
+    @property
+    def runner(self) -> Runner:
+        """For whoever drives a quiet counter's rounds itself."""
+        return self._runner
 
     def close(self) -> None:
         """Ends the network threads, then the store; what was acknowledged is on the disk already."""

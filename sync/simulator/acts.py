@@ -64,13 +64,13 @@ def _receive(clerk: Clerk) -> str:
     row = clerk.pick(ParcelStatus.EXPECTED)
     if row is None:
         return "nothing expected"
-    done = clerk.machine.receiving.receive(row.waybill, damaged=clerk.chance.random() < 0.1)
+    done = clerk.machine.app.receiving.receive(row.waybill, damaged=clerk.chance.random() < 0.1)
     return str(done.outcome)
 
 
 def _receive_unknown(clerk: Clerk) -> str:
     code = waybill(clerk.machine.site, "un", clerk.chance.randrange(4))
-    return str(clerk.machine.receiving.receive(code).outcome)
+    return str(clerk.machine.app.receiving.receive(code).outcome)
 
 
 def _put_away(clerk: Clerk) -> str:
@@ -78,7 +78,7 @@ def _put_away(clerk: Clerk) -> str:
     if row is None:
         return "nothing waits"
     slot = f"B-{clerk.chance.randint(1, 3):02d}-{clerk.chance.randint(1, 3):02d}"
-    clerk.machine.receiving.put_away(row.id, slot)
+    clerk.machine.app.receiving.put_away(row.id, slot)
     return slot
 
 
@@ -86,18 +86,18 @@ def _hand_over(clerk: Clerk) -> str:
     row = clerk.pick(ParcelStatus.WAITING, ParcelStatus.PROBLEM)
     if row is None:
         return "nothing waits"
-    clerk.machine.pickup.hand_over((row.id,), Proof(manager_reason="knows them"))
+    clerk.machine.app.pickup.hand_over((row.id,), Proof(manager_reason="knows them"))
     return row.id[:8]
 
 
 def _hand_over_proven(clerk: Clerk) -> str:
     token, code = clerk.chance.choice(clerk.town.proofs[clerk.machine.site])
     text = token if clerk.chance.random() < 0.5 else code
-    verdict = clerk.machine.pickup.look_up(text)
+    verdict = clerk.machine.app.pickup.look_up(text)
     if not verdict.parcels or str(verdict.answer) != "valid":
         return f"{verdict.answer} {verdict.reason}"
     ids = tuple(p.id for p in verdict.parcels)
-    clerk.machine.pickup.hand_over(ids, Proof(text=verdict.proof_text))
+    clerk.machine.app.pickup.hand_over(ids, Proof(text=verdict.proof_text))
     return f"{len(ids)} parcels"
 
 
@@ -106,7 +106,7 @@ def _undo(clerk: Clerk) -> str:
     found = [r for r in rows if isinstance(r, Handover) and not r.undone]
     if not found:
         return "nothing to undo"
-    clerk.machine.pickup.undo(clerk.chance.choice(found).id, "wrong bag")
+    clerk.machine.app.pickup.undo(clerk.chance.choice(found).id, "wrong bag")
     return "undone"
 
 
@@ -114,7 +114,7 @@ def _problem(clerk: Clerk) -> str:
     row = clerk.pick(ParcelStatus.WAITING)
     if row is None:
         return "nothing waits"
-    clerk.machine.pickup.set_problem(row.id, "wet")
+    clerk.machine.app.pickup.set_problem(row.id, "wet")
     return row.id[:8]
 
 
@@ -126,7 +126,7 @@ def _move(clerk: Clerk) -> str:
         quantity = -quantity
     lot = clerk.chance.choice(("", "", "L1", "L2"))
     expires = "2036-01-01" if lot and kind == "intake" else ""
-    clerk.machine.inventory.move_stock(
+    clerk.machine.app.inventory.move_stock(
         code, kind, quantity, lot=lot, expires_on=expires, reason="x"
     )
     return f"{kind} {quantity}"
@@ -135,7 +135,7 @@ def _move(clerk: Clerk) -> str:
 def _count(clerk: Clerk) -> str:
     code = clerk.chance.choice(PRODUCTS)
     counted = clerk.chance.randint(0, 9)
-    clerk.machine.inventory.count(code, counted)
+    clerk.machine.app.inventory.count(code, counted)
     return str(counted)
 
 
@@ -143,7 +143,7 @@ def _reveal(clerk: Clerk) -> str:
     row = clerk.pick()
     if row is None:
         return "no parcel"
-    clerk.machine.pickup.reveal(row.id, "asked for it")
+    clerk.machine.app.pickup.reveal(row.id, "asked for it")
     return "seen"
 
 
@@ -152,20 +152,20 @@ def _resolve(clerk: Clerk) -> str:
     found = [r for r in rows if isinstance(r, Case) and r.open]
     if not found:
         return "no case"
-    views = {view.id: view for view in clerk.machine.cases.open()}
+    views = {view.id: view for view in clerk.machine.app.sync.cases()}
     case = clerk.chance.choice(found)
     ways = views[case.id].resolutions if case.id in views else ("acknowledged",)
     way = clerk.chance.choice(ways)
-    clerk.machine.cases.resolve(case.id, way, "looked at it")
+    clerk.machine.app.sync.resolve(case.id, way, "looked at it")
     return f"{case.code} as {way}"
 
 
 def _import(clerk: Clerk) -> str:
     path = clerk.file(clerk.chance.randrange(2))
-    preview = clerk.machine.importing.preview("consignment", path)
-    done = clerk.machine.importing.confirm(preview)
+    preview = clerk.machine.app.importing.preview("consignment", path)
+    done = clerk.machine.app.importing.confirm(preview)
     if clerk.chance.random() < 0.3:
-        clerk.machine.importing.undo(done.import_id)
+        clerk.machine.app.importing.undo(done.import_id)
         return f"{done.written} and back"
     return str(done.written)
 

@@ -2,7 +2,7 @@
 """A counter's machine: its disk, its keychain, its clock, and while it is up the whole real counter on them.
 
 Ending it without politeness leaves exactly what its disk has; starting it again opens that with the real
-store. What runs here is wired as in `app.bootstrap`, with the world's ports in place of the real ones.
+store. What runs here is `app.bootstrap`'s own counter, with the world's ports in place of the real ones.
 """
 
 from __future__ import annotations
@@ -14,24 +14,18 @@ from hashlib import sha256
 from pathlib import Path
 from random import Random
 
+from app.bootstrap import CounterApp
 from app.domain.records import Kind, Operator
 from app.ids import IdSource
 from app.secrets import Secrets
-from app.services.cases import Cases
-from app.services.desk import Desk, Session
-from app.services.importing import Importing
-from app.services.inventory import Inventory
-from app.services.pickup import Pickup
-from app.services.proofs import Proofs
-from app.services.receiving import Receiving
+from app.services.desk import Session
+from app.store import outbox
 from app.store.record import Recorded
 from sync.gate import StoredGate
-from sync.runner import Runner
 from sync.simulator.disk import HEAD, copy_store, cut_power
 from sync.simulator.secrets import Keychain
 from sync.simulator.store import Fate, WatchedStore
 from sync.simulator.time import MachineClock
-from sync.stored import StoredReplica
 from sync.way import AddressedTransport, Connection
 
 _NO_FATE = "a machine that is down has no store"
@@ -40,10 +34,10 @@ _NO_FATE = "a machine that is down has no store"
 class _Gate(StoredGate):
     """`StoredGate` whose way leads over the world's wire, and whose wake-ups come from the world."""
 
-    line: AddressedTransport
+    wire: AddressedTransport
 
     def _transport(self, server: str, ca: str = "") -> AddressedTransport:
-        return self.line
+        return self.wire
 
     def connect(self) -> Connection | None:
         found = super().connect()
@@ -114,38 +108,37 @@ class Machine:
         store.stepped.synced_head = (self.folder / HEAD).read_bytes()
         store.on_record = on_record
         vault = Secrets(self.folder, self.keychain)
-        self.desk = Desk(store, self.clock, self.ids)
-        self.pickup = Pickup(self.desk, Proofs(self.desk, vault.get))
-        self.receiving = Receiving(self.desk)
-        self.inventory = Inventory(self.desk)
-        self.importing = Importing(self.desk)
-        self.cases = Cases(self.desk)
-        self.gate = _Gate(store, vault, self.ids)
-        self.gate.line = line
-        self.replica = StoredReplica(store, clock=self.clock, ids=self.ids)
-        self.runner = Runner(
-            store=self.replica, gate=self.gate, clock=self.clock, chance=self.chance
+        gate = _Gate(store, vault, self.ids)
+        gate.wire = line
+        self.gate = gate
+        self.app = CounterApp(
+            store,
+            vault,
+            clock=self.clock,
+            ids=self.ids,
+            quiet=True,
+            gate=self.gate,
+            chance=self.chance,
         )
-
-        def recorded(_kinds: frozenset[Kind]) -> None:
-            self.runner.wake()
-            on_nudge()
-
-        self.desk.on_recorded = recorded
+        self.app.on_changed(lambda _kinds: on_nudge())
+        self.runner = self.app.runner
         self.log_in()
+
+    def unsent(self) -> int:
+        """How many operations the server hasn't answered."""
+        return self.open_store.query(outbox.pending_count)
 
     def log_in(self) -> None:
         """The manager is at the counter."""
         people = self.open_store.read(lambda rows: rows.all(Kind.OPERATOR))
         managers = [p for p in people if isinstance(p, Operator) and "manager" in p.roles]
         if managers:
-            self.desk.session = Session(operator=managers[0], shift=self.ids.new_id())
+            self.app.desk.session = Session(operator=managers[0], shift=self.ids.new_id())
 
     def close(self) -> None:
         """Ends the program in good order."""
         if self.store is not None:
-            self.runner.close()
-            self.store.close()
+            self.app.close()
             self.store = None
 
     def crash(self, *, power: bool) -> str:

@@ -137,9 +137,7 @@ def _is_settled(world: World) -> bool:
             int(site): int(seq)
             for site, seq in connection.exec_driver_sql("SELECT site_id, seq FROM site")
         }
-    return all(
-        not m.replica.unsent() and _stands_at(m) == reached[m.site] for m in _live_counters(world)
-    )
+    return all(not m.unsent() and _stands_at(m) == reached[m.site] for m in _live_counters(world))
 
 
 def _stands_at(machine: Machine) -> int:
@@ -148,7 +146,7 @@ def _stands_at(machine: Machine) -> int:
 
 def _unsettled(world: World) -> str:
     told = [
-        f"{m.name}: {m.replica.unsent()} unsent, at {m.open_store.identity.cursor},"
+        f"{m.name}: {m.unsent()} unsent, at {m.open_store.identity.cursor},"
         f" {m.runner.status().link} {m.runner.status().reason}"
         for m in _live_counters(world)
     ]
@@ -158,7 +156,7 @@ def _unsettled(world: World) -> str:
 def _lone_acts(world: World) -> None:
     """One act at each counter in turn, and how soon it is everywhere."""
     for machine in _live_counters(world):
-        machine.inventory.move_stock(PRODUCTS[0], "intake", 1, reason="last")
+        machine.app.inventory.move_stock(PRODUCTS[0], "intake", 1, reason="last")
         _settle(world, LONE_MS, "10 a lone act is everywhere soon")
 
 

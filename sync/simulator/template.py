@@ -69,8 +69,8 @@ def make_town(folder: Path) -> Town:
             chance=chance,
         )  # fmt: skip
         machine.open(MILD, Direct(server), lambda _recorded: None, lambda: None)
-        machine.gate.enrol(
-            Direct.address, central.enrolment.make_code(site), f"{mark(site)} {name}"
+        machine.app.enrol(
+            Direct.address, central.enrolment.make_code(site), name=f"{mark(site)} {name}"
         )
         machine.log_in()
         _first_work(machine, chance)
@@ -140,7 +140,7 @@ def _goods(server: ServerMachine, site: int) -> None:
 def _first_work(machine: Machine, chance: Random) -> None:
     """Each counter has synced once and done a little before the world begins."""
     machine.runner.turn()
-    machine.inventory.move_stock(PRODUCTS[0], "intake", chance.randint(5, 9))
+    machine.app.inventory.move_stock(PRODUCTS[0], "intake", chance.randint(5, 9))
     start = list(COUNTERS).index(machine.name) * 2
     for n in range(start, start + 2):
-        machine.receiving.receive(waybill(machine.site, "am", n))
+        machine.app.receiving.receive(waybill(machine.site, "am", n))

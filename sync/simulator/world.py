@@ -290,7 +290,7 @@ class World:
             store = machine.open_store
             self.note(
                 machine.name,
-                f"synced {reason or 'well'}, {machine.replica.unsent()} unsent, at {store.identity.cursor}",
+                f"synced {reason or 'well'}, {machine.unsent()} unsent, at {store.identity.cursor}",
             )
             if machine.chance.random() < 0.2:
                 check_view(machine)
