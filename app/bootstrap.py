@@ -103,7 +103,8 @@ class CounterApp:
             on_news=lambda: self._runner.wake(),
         )
         tries = Tries(self.desk, vault)
-        self.pickup = Pickup(self.desk, Proofs(self.desk, vault.get, tries), self._lan)
+        self.proofs = Proofs(self.desk, vault.get, tries)
+        self.pickup = Pickup(self.desk, self.proofs, self._lan)
         self.receiving = Receiving(self.desk)
         self.inventory = Inventory(self.desk)
         self.importing = Importing(self.desk)

@@ -311,6 +311,7 @@ class Headless:
             "hub": str(status.hub),
             "hub_name": status.hub_name,
             "journal_head": self._counter.journal_head(),
+            "called_back_age_s": self._counter.proofs.list_age_s(),
         }
 
     def _list(self, r: Mapping[str, Any]) -> Answer:

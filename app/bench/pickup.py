@@ -12,6 +12,7 @@ import secrets
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,17 @@ from app.bench.report import Report, spread
 from app.bench.shop import Shop, open_shop
 from app.domain.verdict import Answer
 from app.services.answers import Proof
+from app.tokens import TokenFault, verify_token
 
 ORDERS = 100_000
 SCANS = 1_000
 HANDOVERS = 300
+CALLED_BACK = 2_000
 LIMITS = {
     "scan_p50_ms": 10.0,
     "scan_p99_ms": 50.0,
     "handover_p99_ms": 150.0,
+    "token_verify_p99_ms": 5.0,
 }
 
 
@@ -41,6 +45,7 @@ def measure(size: int) -> Report:
             figures: dict[str, float] = {"orders": count}
             figures |= _scans(shop, count)
             figures |= _handovers(shop, count)
+            figures |= _proofs(shop)
         figures |= _bare(folder / "bare.db", count)
     return Report(
         bench="pickup",
@@ -108,6 +113,22 @@ def _handovers(shop: Shop, count: int) -> dict[str, float]:
 
     cases = [(shop.parcel(n), Proof(text=shop.token(n))) for n in parcels]
     return spread("handover", _timed(hand_over, cases))
+
+
+def _proofs(shop: Shop) -> dict[str, float]:
+    """A token's signature, times and place in a list of 2,000 called-back ones, without a store around it."""
+    keys = shop.counter.proofs.key_list()
+    if keys is None:
+        raise RuntimeError("the bench's shop has no key list")
+    called_back = tuple(secrets.token_hex(8) for _ in range(CALLED_BACK))
+    keys = replace(keys, revoked=called_back)
+    site, now = shop.counter.desk.site().number, shop.counter.desk.now()
+
+    def verify(text: str) -> None:
+        if isinstance(verify_token(text, keys, site, now), TokenFault):
+            raise RuntimeError("the bench's shop doesn't know its own token")
+
+    return spread("token_verify", _timed(verify, [shop.token(n) for n in range(SCANS)]))
 
 
 def _bare(path: Path, count: int) -> dict[str, float]:

@@ -160,6 +160,7 @@ class Keys:
     version: int
     expires: int
     signed: str
+    issued: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

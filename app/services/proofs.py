@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from app.domain.records import Keys, Kind, Order, ProofKind
 from app.domain.roles import Deed
 from app.domain.verdict import Reason
+from app.logs import Events
 from app.secrets import ROOT_PUBLIC, SITE_KEY
 from app.services.desk import Desk
 from app.services.tries import Tries
@@ -28,11 +29,15 @@ from app.tokens import (
     verify_token,
 )
 
+KEY_LIST = "key_list"
+"""Under which the store keeps the newest list it has seen."""
 WRONG_CODES_A_DAY = 10
 WRONG_CODES_UNSEEN = 50
 """So many wrong ones in all until a manager logs in: setting the clock on doesn't give ten more for ever."""
 SECRET_CODES = ("secret_code", "all")
 """Under which the tries of all days stand."""
+
+_log = Events("proofs")
 
 _WHY: dict[Fault, Reason] = {
     Fault.MALFORMED: Reason.MALFORMED,
@@ -65,7 +70,7 @@ class Proofs:
         self._desk = desk
         self._secret = secret
         self._tries = tries
-        self._keys: tuple[str, KeyList] | None = None
+        self._keys: tuple[str, KeyList | None] | None = None
 
     def token(self, text: str) -> Checked | Reason:
         """A pickup token; the reason if it isn't good here and now."""
@@ -108,14 +113,32 @@ class Proofs:
         )
 
     def key_list(self) -> KeyList | None:
-        """The newest key list that the root key signed; read once a version."""
+        """The newest key list that the root key signed; read once a version.
+
+        A list of an older version than the newest that was ever here is refused, wherever it comes from, and the
+        newest stays in force: an old list would bring back what has been called back since.
+        """
         record = self._desk.store.read(lambda rows: next(iter(rows.all(Kind.KEYS)), None))
         root = self._secret(ROOT_PUBLIC)
         if not isinstance(record, Keys) or root is None:
             return None
         if self._keys is None or self._keys[0] != record.signed:
-            keys = read_key_list(record.signed, root, self._desk.site().number)
-            if isinstance(keys, KeyListFault):
-                return None
-            self._keys = (record.signed, keys)
+            self._keys = (record.signed, self._newest(record.signed, root))
         return self._keys[1]
+
+    def _newest(self, signed: str, root: bytes) -> KeyList | None:
+        site = self._desk.site().number
+        kept = read_key_list(self._desk.store.kept(KEY_LIST), root, site)
+        newest = None if isinstance(kept, KeyListFault) else kept
+        found = read_key_list(signed, root, site, at_least=newest.version if newest else 0)
+        if isinstance(found, KeyListFault):
+            _log.warn("key_list_refused", reason=str(found))
+            return newest
+        if newest is None or found.version > newest.version:
+            self._desk.store.keep(KEY_LIST, signed)
+        return found
+
+    def list_age_s(self) -> int | None:
+        """How old the signed list of keys and called-back tokens is, by this counter's clock; None without one."""
+        keys = self.key_list()
+        return None if keys is None else max(0, self._desk.now() - keys.issued) // 1000

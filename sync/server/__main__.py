@@ -149,6 +149,11 @@ def run_admin(argv: Sequence[str]) -> int:
     site_of(rotate)
     rotate.set_defaults(run=lambda c, a: admin.rotate_keys(c, a.site))
 
+    token = command(group("token", "pickup tokens"), "revoke", "calls a resident's token back")
+    site_of(token)
+    token.add_argument("order", metavar="ORDER", help="the platform's number, or the id")
+    token.set_defaults(run=lambda c, a: admin.revoke_token(c, a.site, a.order))
+
     restored = command(things, "restored", "after a restore: counters send their journals again")
     restored.set_defaults(run=lambda c, _: admin.restored(c))
 

@@ -18,6 +18,7 @@ from app.ids import IdSource
 from sync.protocol import ErrorCode, ExchangeRequest, Result
 from sync.server.engine import Database
 from sync.server.faults import ProtocolFault
+from sync.server.revoking import call_back_cancelled
 from sync.server.tables import counter
 from sync.server.told import FORKED, counter_case, revoked_case, witness
 from sync.server.unit import Incoming, Unit
@@ -148,6 +149,7 @@ def _take_in(
             head=request.head,
         )
     )
+    call_back_cancelled(unit, now_ms)
     return Pushed(results=results, seq=unit.finish(), fresh=fresh)
 
 

@@ -18,13 +18,14 @@ from argon2 import PasswordHasher
 from sqlalchemy import Connection, case, func, insert, select, update
 
 from app.clock import Clock
-from app.domain.identity import derived_id
+from app.domain.identity import derived_id, order_id
 from app.domain.records import Kind, Operator, Site
 from app.domain.roles import Role
 from app.errors import OperatorError
 from app.ids import IdSource
 from sync.server.engine import Database
-from sync.server.keys import rotate
+from sync.server.keys import publish, rotate
+from sync.server.revoking import call_back_for_good
 from sync.server.tables import counter, platform_key, site
 from sync.server.unit import PLATFORM, Unit
 
@@ -33,6 +34,8 @@ PIN_DIGITS = range(4, 13)
 NAME_MAX = 80
 ORDER_LEAP = 1_000_000
 """How far order numbers leap after a restore: more than a site gives out between two backups."""
+FORGOTTEN_VERSIONS = 10_000
+"""A server from a backup passes over more versions of the key list than it can have given out since."""
 
 
 def secret_hash(text: str) -> str:
@@ -148,6 +151,19 @@ class Accounts:
 
         return self._database.unit(work)
 
+    def revoke_token(self, number: int, order: str) -> tuple[str, int]:
+        """Calls back an order's token and code, by the platform's number or the id; (order, list's version)."""
+
+        def work(connection: Connection) -> tuple[str, int]:
+            unit = self._unit(connection, number)
+            known = unit.rows.get(Kind.ORDER, order_id(number, order))
+            id = known.id if known else order
+            call_back_for_good(unit, self._ids, id, self._clock.now_ms())
+            unit.finish()
+            return id, unit.keys_version
+
+        return self._database.unit(work)
+
     def add_platform_key(self, numbers: Sequence[int]) -> str:
         """A key that may speak for these sites. Each site keeps its own line of it: no row spans sites."""
         key_id = self._ids.secret(8).hex()
@@ -221,6 +237,9 @@ class Accounts:
                         order_number=site.c.order_number + ORDER_LEAP,
                     )
                 )
+                unit = self._unit(connection, number)
+                publish(unit, self._clock.now_ms(), skip=FORGOTTEN_VERSIONS)
+                unit.finish()
 
             self._database.unit(work)
         return len(numbers)

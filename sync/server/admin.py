@@ -51,6 +51,12 @@ def rotate_keys(central: Central, site: int) -> Answer:
     return {"site": site, "key_id": key_id, "version": version}
 
 
+def revoke_token(central: Central, site: int, order: str) -> Answer:
+    """Calls back an order's pickup token and secret code; new ones come when they are asked for."""
+    id, version = central.accounts.revoke_token(site, order)
+    return {"site": site, "order": id, "version": version}
+
+
 def restored(central: Central) -> Answer:
     """After a restore from a backup: every counter sends its journal again."""
     return {"sites": central.accounts.restored()}

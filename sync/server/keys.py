@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A site's signing keys: made, listed for the counters, changed every 90 days.
+"""A site's signing keys and its called-back tokens: made, listed for the counters under the root key's signature.
 
 Promises: there is always a key that signs now; the one before verifies for another 90 days, for the tokens
 that it signed are still in residents' phones. Every change raises the list's version, and counters refuse an older one.
@@ -7,17 +7,20 @@ that it signed are still in residents' phones. Every change raises the list's ve
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from app.domain.identity import derived_id
-from app.domain.records import Keys
+from app.domain.records import Keys, Kind
 from app.ids import IdSource
 from app.tokens import KeyList, TokenKey, new_key, public_bytes, sign_key_list
-from sync.server.tables import signing_key, site
+from sync.server.job import Round
+from sync.server.tables import revoked_token, signing_key, site
 from sync.server.unit import Unit
 
 DAY_MS = 86_400_000
 SIGNS_DAYS = 90
+RENEW_DAYS = 7
+"""A fresh key is made so long before the last one ends, so that counters have its list in time."""
 VERIFIES_DAYS = 180
 """From the day on which a key begins to sign."""
 
@@ -49,19 +52,28 @@ def key_list(connection: Connection, number: int, now_ms: int) -> KeyList:
         if row.signs_until + overlap > now_ms
     )
     expires = max((key.signs_until for key in keys), default=now_ms) + overlap
-    return KeyList(site=number, version=int(version), issued=now_ms, expires=expires, keys=keys)
+    revoked = connection.execute(
+        select(revoked_token.c.jti)
+        .where(revoked_token.c.site_id == number, revoked_token.c.expires_at > now_ms)
+        .order_by(revoked_token.c.jti)
+    ).scalars()
+    return KeyList(
+        site=number, version=int(version), issued=now_ms, expires=expires, keys=keys,
+        revoked=tuple(revoked),
+    )  # fmt: skip
 
 
 def rotate(unit: Unit, ids: IdSource, now_ms: int) -> KeyList:
     """A fresh signing key for the unit's site; the list goes out to the counters as a record."""
     connection, number = unit.connection, unit.site
-    used = set(
-        connection.execute(
-            select(signing_key.c.key_id).where(signing_key.c.site_id == number)
-        ).scalars()
-    )
+    ages = connection.execute(
+        select(signing_key.c.key_id)
+        .where(signing_key.c.site_id == number)
+        .order_by(signing_key.c.signs_from, signing_key.c.key_id)
+    ).scalars()
+    used = list(ages)
     # One byte names a key: after 255 of them (63 years) the oldest number comes round again.
-    key_id = unit.keys_version % 255 + 1
+    key_id = used[-1] % 255 + 1 if used else 1
     if key_id in used:
         connection.execute(
             signing_key.delete().where(
@@ -82,7 +94,17 @@ def rotate(unit: Unit, ids: IdSource, now_ms: int) -> KeyList:
             signs_until=now_ms + SIGNS_DAYS * DAY_MS,
         )
     )
-    unit.keys_version += 1
+    return publish(unit, now_ms)
+
+
+def publish(unit: Unit, now_ms: int, *, skip: int = 0) -> KeyList:
+    """Signs the list as it stands, under the next version, and sends it to the counters as a record.
+
+    `skip` passes over versions that a server has given out and then forgotten (it came back from a backup):
+    counters refuse whatever is older than the newest they have seen.
+    """
+    connection, number = unit.connection, unit.site
+    unit.keys_version += 1 + skip
     connection.execute(
         update(site).where(site.c.site_id == number).values(keys_version=unit.keys_version)
     )
@@ -95,10 +117,46 @@ def rotate(unit: Unit, ids: IdSource, now_ms: int) -> KeyList:
             id=keys_id(number),
             version=keys.version,
             expires=keys.expires,
+            issued=now_ms,
             signed=sign_key_list(new_key(bytes(root)), keys),
         )
     )
     return keys
+
+
+def tend(unit: Unit, ids: IdSource, now_ms: int) -> bool:
+    """What a day asks of a site's keys: a fresh key a week before the last one ends, a list that is signed today.
+
+    A list that is signed every day has an age that means something where a counter shows it. True if it was due.
+    """
+    latest = unit.connection.execute(
+        select(func.max(signing_key.c.signs_until)).where(signing_key.c.site_id == unit.site)
+    ).scalar()
+    if latest is None or latest - now_ms < RENEW_DAYS * DAY_MS:
+        rotate(unit, ids, now_ms)
+        return True
+    known = unit.rows.get(Kind.KEYS, keys_id(unit.site))
+    if isinstance(known, Keys) and known.issued and now_ms - known.issued < DAY_MS:
+        return False
+    unit.connection.execute(
+        revoked_token.delete().where(
+            revoked_token.c.site_id == unit.site, revoked_token.c.expires_at <= now_ms
+        )
+    )
+    publish(unit, now_ms)
+    return True
+
+
+def tend_site(turn: Round) -> int:
+    """The upkeep's round of one site."""
+
+    def work(connection: Connection) -> int:
+        unit = Unit(connection, turn.database.statements, turn.site, count=0, ids=turn.ids)
+        due = tend(unit, turn.ids, turn.now_ms)
+        unit.finish()
+        return int(due)
+
+    return turn.database.unit(work)
 
 
 def signing(connection: Connection, number: int, now_ms: int) -> tuple[int, bytes] | None:

@@ -20,7 +20,8 @@ from app.tokens import MINUTE_MS, PARCELS_MAX, TokenBody, make_token, new_key
 from sync.protocol import ErrorCode
 from sync.server.engine import Database
 from sync.server.faults import ProtocolFault
-from sync.server.keys import DAY_MS, rotate, signing
+from sync.server.keys import DAY_MS, publish, rotate, signing
+from sync.server.revoking import call_back
 from sync.server.tables import order_secret, record
 from sync.server.unit import Unit
 
@@ -87,6 +88,9 @@ def _issue(
         raise ProtocolFault(ErrorCode.NOT_FOUND, "There is no such order at this site.")
     token, expires = kept.token, kept.expires_at
     if not token or expires - now_ms < RENEW_DAYS * DAY_MS:
+        # One order, one token that opens: the one before is called back with the same commit.
+        if call_back(unit, found.id, now_ms):
+            publish(unit, now_ms)
         expires = now_ms // MINUTE_MS * MINUTE_MS + VALID_DAYS * DAY_MS
         token = _sign(connection, unit, ids, found, now_ms, expires)
         connection.execute(

@@ -32,6 +32,7 @@ from sync.server.platform_messages import (
     ParcelItem,
     ProductItem,
 )
+from sync.server.revoking import call_back_cancelled
 from sync.server.tables import counter
 from sync.server.unit import PLATFORM, Incoming, Unit
 
@@ -144,6 +145,7 @@ class Platform:
             unit.prefetch([journal.draft(intent, "") for intent in intents])
             results = [_run(entry, journal) for entry in entries]
             journal.close()
+            call_back_cancelled(unit, self._clock.now_ms())
             flat = [r for result in results for r in (result, *(result.parcels or ()))]
             outcomes = [result.outcome for result in flat]
             return BatchReply(

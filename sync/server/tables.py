@@ -151,6 +151,23 @@ order_secret = Table(
     Column("expires_at", BigInteger, nullable=False),
 )
 
+revoked_token = Table(
+    "revoked_token",
+    metadata,
+    _site(),
+    Column("jti", Text, primary_key=True),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+retention = Table(
+    "retention",
+    metadata,
+    _site(),
+    # Up to this sequence nothing personal is left that should have gone.
+    Column("seq", BigInteger, nullable=False),
+)
+
 platform_key = Table(
     "platform_key",
     metadata,

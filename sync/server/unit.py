@@ -27,6 +27,8 @@ from app.domain.records import (
     CaseKind,
     Evidence,
     Kind,
+    Order,
+    OrderStatus,
     Personal,
     Record,
     key_of,
@@ -98,6 +100,8 @@ class Unit:
         self._operations: list[tuple[object, ...]] = []
         self._done: dict[str, Result] = {}
         self._roles: dict[tuple[str, Do], str] = {}
+        self.cancelled: set[str] = set()
+        """Orders that this unit has put as cancelled: their tokens are to be called back."""
 
     def replays(self, ids: Iterable[str]) -> None:
         """Learns which of these operations have their outcome already."""
@@ -163,6 +167,8 @@ class Unit:
         self.rows.take(outcome)
         for record, body in zip(outcome.puts, bodies, strict=True):
             place = kind_of(record), record.id
+            if isinstance(record, Order) and record.status is OrderStatus.CANCELLED:
+                self.cancelled.add(record.id)
             parent, look_up = parent_of(record), key_of(record)
             if "\0" in parent or "\0" in look_up:
                 parent, look_up = _plain(parent), _plain(look_up)

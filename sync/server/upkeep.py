@@ -24,6 +24,7 @@ from app.ids import IdSource
 from sync.server.backup import back_up
 from sync.server.engine import Database, translated
 from sync.server.job import DAY_MS, HOUR_MS, Job, Round
+from sync.server.keys import tend_site
 from sync.server.logs import log
 from sync.server.tables import site, upkeep
 from sync.server.tombstones import purge
@@ -31,6 +32,7 @@ from sync.server.tombstones import purge
 JOBS: tuple[Job, ...] = (
     Job(name="backup", every_ms=HOUR_MS, work=back_up, each_site=False),
     Job(name="tombstones", every_ms=DAY_MS, work=purge),
+    Job(name="keys", every_ms=HOUR_MS, work=tend_site),
 )
 TICK_S = 60.0
 LEASE_MS = HOUR_MS // 2

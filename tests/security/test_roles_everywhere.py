@@ -140,7 +140,7 @@ def test_a_method_that_is_nowhere_is_found(shop: Counter, monkeypatch: pytest.Mo
 
 
 def test_every_line_of_the_table_has_its_door() -> None:
-    """An operation or a deed that no door asks for is either within another's or recorded by an import."""
+    """What no door asks for is within another deed, recorded by an import, or the platform's and a list's."""
     asked = {deed for deed, _ in DOORS.values()} | WITHIN
     by_import = {Do.PLACE_ORDER, Do.ANNOUNCE_CONSIGNMENT, Do.ANNOUNCE_PARCEL}
     by_platform = {Do.CANCEL_ORDER}
