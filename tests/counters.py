@@ -90,9 +90,12 @@ class Place:
             app.close()
 
     @contextmanager
-    def headless(self, name: str = "a") -> Iterator[Headless]:
-        """A headless counter in a process of its own, not enrolled if its folder is new."""
-        with headless(self.folder / name, self.keyfile) as process:
+    def headless(self, name: str = "a", *, defect: str = "") -> Iterator[Headless]:
+        """A headless counter in a process of its own, not enrolled if its folder is new.
+
+        `defect` is the name of one to put back (`tests.faults.flawed`).
+        """
+        with headless(self.folder / name, self.keyfile, defect=defect) as process:
             yield process
 
 
@@ -157,10 +160,11 @@ class Headless:
 
 
 @contextmanager
-def headless(data: Path, keyfile: Path) -> Iterator[Headless]:
+def headless(data: Path, keyfile: Path, *, defect: str = "") -> Iterator[Headless]:
     """`linli headless --data DATA` with a key file."""
+    program = ["tests.faults.flawed", defect] if defect else ["app"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "app", "headless", "--data", str(data)],
+        [sys.executable, "-m", *program, "headless", "--data", str(data)],
         cwd=ROOT,
         env={**os.environ, "LINLI_KEYFILE": str(keyfile), "LC_ALL": "C"},
         stdin=subprocess.PIPE,

@@ -18,6 +18,7 @@ from sqlalchemy.pool import QueuePool
 
 from app.errors import OperatorError
 from app.store.faults import in_words, refuse_affected
+from app.store.presence import Presence
 
 BUSY_MS = 5_000
 WRITER_CACHE_KB = 64 * 1024
@@ -31,7 +32,9 @@ def _connect(path: Path, key: bytes, *, cache_kb: int, reads_only: bool) -> Any:
     # Without a raw 32-byte key SQLCipher would derive one, slowly, from whatever it is given.
     if len(key) != 32:
         raise ValueError("the store's key has 32 bytes")
-    link = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False)
+    # A reader never makes the file: one that was deleted must not come back empty.
+    name = f"{path.absolute().as_uri()}?mode=rw" if reads_only else str(path)
+    link = sqlcipher3.connect(name, isolation_level=None, check_same_thread=False, uri=reads_only)
     try:
         # The library would write each fault to stderr itself; we say it once, in words.
         link.execute("PRAGMA cipher_log_level = NONE")
@@ -57,21 +60,32 @@ def _connect(path: Path, key: bytes, *, cache_kb: int, reads_only: bool) -> Any:
 
 
 def _engine(path: Path, key: bytes, *, cache_kb: int, reads_only: bool, size: int) -> Engine:
+    presence = Presence(path)
+
+    def connect() -> Any:
+        if not reads_only:
+            presence.before_connecting()
+        return _connect(path, key, cache_kb=cache_kb, reads_only=reads_only)
+
     engine = create_engine(
         "sqlite://",
         module=sqlcipher3,
-        creator=lambda: _connect(path, key, cache_kb=cache_kb, reads_only=reads_only),
+        creator=connect,
         poolclass=QueuePool,
         pool_size=size,
         max_overflow=0 if size == 1 else 12,
         hide_parameters=True,
     )
-    begin = "BEGIN" if reads_only else "BEGIN IMMEDIATE"
 
     # The driver's own transaction handling is off (isolation_level None): what begins is said here.
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        if reads_only:
+            connection.exec_driver_sql("BEGIN")
+            return
+        presence.before_writing(connection.connection.driver_connection)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        presence.writing()
 
     return engine
 

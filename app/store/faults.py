@@ -62,19 +62,26 @@ _FAULTS: dict[str, tuple[str, str, str]] = {
 }
 
 
-def fault_of(error: DBAPIError) -> OperatorError | None:
+def fault_of(error: Exception) -> OperatorError | None:
     """The operator's fault behind a database error; None for one that is the program's own (a bug)."""
-    name = getattr(error.orig, "sqlite_errorname", "") or ""
+    name = _name(error)
     for code, words in _FAULTS.items():
         if name.startswith(code):
             return OperatorError(*words)
     return None
 
 
-def is_disk_fault(error: DBAPIError) -> bool:
+def _name(error: Exception) -> str:
+    """SQLite's own name of the error, whether SQLAlchemy has wrapped it or not."""
+    source = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(source, "sqlite_errorname", "") or ""
+
+
+def is_disk_fault(error: Exception) -> bool:
     """Whether the connection must be made anew: what it believes of the file may be wrong."""
-    name = getattr(error.orig, "sqlite_errorname", "") or ""
-    return name.startswith(("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_CANTOPEN", "SQLITE_NOTADB"))
+    return _name(error).startswith(
+        ("SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_CANTOPEN", "SQLITE_NOTADB")
+    )
 
 
 @contextmanager

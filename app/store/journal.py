@@ -22,11 +22,13 @@ from app.codec import (
     seal,
 )
 from app.store import meta
-from app.store.head import Head
-from app.store.record import journal_head
+from app.store.head import Head, Noted
+from app.store.record import COMMIT_MARK, journal_head
 
 CUT_TAIL = "cut_tail"
 """In `meta` once a head was found that the store doesn't have: the finding outlives new operations."""
+HEAD_DAMAGED = "head_damaged"
+"""In `meta` once the head file held what was never written there, for its next write hides it."""
 
 
 class Flaw(StrEnum):
@@ -39,6 +41,7 @@ class Flaw(StrEnum):
     PERSONAL_CHANGED = "personal_changed"
     TAIL_CUT = "tail_cut"
     HEAD_DIFFERS = "head_differs"
+    HEAD_DAMAGED = "head_damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class JournalReport:
         return not self.faults
 
 
-def verify(conn: Connection, noted: Head) -> JournalReport:
+def verify(conn: Connection, noted: Noted) -> JournalReport:
     """Walks the whole chain; `noted` is what the head file says."""
     faults: list[Fault] = []
     last = Head()
@@ -107,14 +110,26 @@ def _still_sealed(private: bytes, salt: str, sealed: str) -> bool:
         return False
 
 
-def _compare(conn: Connection, noted: Head, last: Head) -> list[Fault]:
+def _compare(conn: Connection, noted: Noted, last: Head) -> list[Fault]:
     cut = meta.get(conn, CUT_TAIL)
     faults = [] if cut is None else [Fault(Flaw.TAIL_CUT, int(cut.partition(" ")[0]))]
-    if noted.n > last.n:
-        faults.append(Fault(Flaw.TAIL_CUT, noted.n))
-    elif noted.n and not _is_in(conn, noted):
-        faults.append(Fault(Flaw.HEAD_DIFFERS, noted.n))
+    if _is_ahead(conn, noted, last):
+        faults.append(Fault(Flaw.TAIL_CUT, noted.head.n))
+    elif noted.head.n and not _is_in(conn, noted.head):
+        faults.append(Fault(Flaw.HEAD_DIFFERS, noted.head.n))
+    if noted.damaged or meta.get(conn, HEAD_DAMAGED) is not None:
+        faults.append(Fault(Flaw.HEAD_DAMAGED, noted.head.n))
     return faults
+
+
+def _is_ahead(conn: Connection, noted: Noted, last: Head) -> bool:
+    """Whether the file knows an operation, or a durable commit, that the store doesn't."""
+    return noted.head.n > last.n or noted.mark > commit_mark(conn)
+
+
+def commit_mark(conn: Connection) -> int:
+    """The mark of the last transaction of the writer's."""
+    return int(meta.get(conn, COMMIT_MARK) or 0)
 
 
 def _is_in(conn: Connection, head: Head) -> bool:
@@ -122,12 +137,14 @@ def _is_in(conn: Connection, head: Head) -> bool:
     return found == head.hash
 
 
-def note_cut_tail(conn: Connection, noted: Head) -> bool:
-    """Keeps the finding if the head file is ahead of the store; gives whether it is."""
-    if noted.n <= journal_head(conn).n:
+def note_witness(conn: Connection, noted: Noted) -> bool:
+    """Keeps what the head file betrays; gives whether the store's tail is cut."""
+    if noted.damaged:
+        meta.put(conn, {HEAD_DAMAGED: str(noted.head.n)})
+    if not _is_ahead(conn, noted, journal_head(conn)):
         return False
     if meta.get(conn, CUT_TAIL) is None:
-        meta.put(conn, {CUT_TAIL: f"{noted.n} {noted.hash}"})
+        meta.put(conn, {CUT_TAIL: f"{noted.head.n} {noted.head.hash}"})
     return True
 
 

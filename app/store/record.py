@@ -28,6 +28,8 @@ from app.store.rows import StoreRows, put_records, remove_records, save_base
 
 HEAD = "linli_head"
 """Where a transaction leaves the journal's new head (`Connection.info`) for the writer."""
+COMMIT_MARK = "commit"
+"""In `meta`: how many transactions the writer has committed; each one counts it on."""
 
 _HEAD = "SELECT n, hash FROM journal ORDER BY n DESC LIMIT 1"
 _JOURNAL = (

@@ -8,12 +8,14 @@ refused. A fresh schema and a migrated one are the same: a test compares them.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
+from app.config import sync_folder
 from app.errors import OperatorError
 from app.store.engine import not_a_store
 from app.store.faults import in_words
@@ -68,19 +70,25 @@ def bring_up_to_date(
 
 
 def _copy_aside(engine: Engine, target: Path) -> None:
-    """A whole copy by SQLite itself, under the same key; a copied file under a writer is not one."""
+    """A whole copy by SQLite itself, under the same key; a copied file under a writer is not one.
+
+    It gets its name when it is whole: after a power cut its own rollback journal may be back, and would
+    empty a file that is still called what it was written as.
+    """
+    part = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
-    except OSError as fault:
+        part.unlink(missing_ok=True)
+        link = engine.raw_connection()
+        try:
+            link.cursor().execute("VACUUM INTO ?", (str(part),))
+        finally:
+            link.close()
+        os.replace(part, target)
+        sync_folder(target.parent)
+        sync_folder(target.parent.parent)
+    except (OSError, engine.dialect.loaded_dbapi.Error) as fault:
         raise _cannot_copy() from fault
-    link = engine.raw_connection()
-    try:
-        link.cursor().execute("VACUUM INTO ?", (str(target),))
-    except engine.dialect.loaded_dbapi.Error as fault:
-        raise _cannot_copy() from fault
-    finally:
-        link.close()
 
 
 def _cannot_copy() -> OperatorError:

@@ -14,6 +14,7 @@ from typing import Self, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 
 from app.clock import Clock
 from app.domain.records import Kind, Site
@@ -24,12 +25,13 @@ from app.logs import Events
 from app.paths import Layout
 from app.store import attempts, journal, meta
 from app.store.engine import reading_engine, see_that_it_opens, writing_engine
-from app.store.faults import in_words
+from app.store.faults import in_words, is_disk_fault
 from app.store.head import Head, HeadFile
 from app.store.meta import Identity
 from app.store.record import Act, By, Recorded, Stamp, journal_head, record_operations
 from app.store.rows import StoreRows
 from app.store.schema import bring_up_to_date
+from app.store.soundness import Soundness, look_over
 from app.store.writer import Priority, Writer
 
 T = TypeVar("T")
@@ -69,11 +71,14 @@ class Store:
             see_that_it_opens(writing, layout.store)
             bring_up_to_date(writing, layout.store, layout.copies)
             head_file = HeadFile(layout.journal_head)
+            noted = head_file.noted()
             with in_words(), writing.begin() as conn:
-                cut = journal.note_cut_tail(conn, head_file.read())
+                cut = journal.note_witness(conn, noted)
             if cut:
-                _log.warn("journal_tail_cut", n=head_file.read().n)
+                _log.warn("journal_tail_cut", n=noted.head.n)
                 head_file.clear()
+            if noted.damaged:
+                _log.warn("journal_head_damaged", n=noted.head.n)
         except BaseException:
             if writing is not None:
                 writing.dispose()
@@ -98,7 +103,13 @@ class Store:
     def query(self, work: Callable[[Connection], T]) -> T:
         """Runs `work` (named reads of `queries`, `search`) on one snapshot, in the calling thread."""
         with in_words(), self._reading.connect() as conn:
-            return work(conn)
+            try:
+                return work(conn)
+            except DBAPIError as error:
+                # After a damaged page a connection refuses the sound ones as well.
+                if is_disk_fault(error):
+                    conn.invalidate()
+                raise
 
     def read(self, work: Callable[[StoreRows], T]) -> T:
         """Runs `work` on the records of one snapshot, in the calling thread."""
@@ -181,8 +192,12 @@ class Store:
     def verify_journal(self) -> journal.JournalReport:
         """Walks the whole journal, with the head file as witness."""
         # The head file is read first: what is committed meanwhile only makes the store longer.
-        noted = self._head_file.read()
+        noted = self._head_file.noted()
         return self.query(lambda conn: journal.verify(conn, noted))
+
+    def look_over(self) -> Soundness:
+        """Reads every page of the file: finds each bit that the disk has changed."""
+        return look_over(self._reading, self.layout.store)
 
 
 def _refuse_emptied(layout: Layout) -> None:

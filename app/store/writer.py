@@ -26,13 +26,12 @@ from app.errors import OperatorError
 from app.store import meta
 from app.store.faults import fault_of, is_disk_fault
 from app.store.head import Head, HeadFile
-from app.store.record import HEAD
+from app.store.record import COMMIT_MARK, HEAD, journal_head
 
 T = TypeVar("T")
 
 IDLE_S = 0.5
 """After so long without work the log is checkpointed and the head file made durable."""
-COMMIT_MARK = "commit"
 
 
 class Priority(IntEnum):
@@ -63,6 +62,7 @@ class Writer:
         self._connection: Connection | None = None
         self._durable = True
         self._mark: int | None = None
+        self._head = Head()
         self._unrested = False
         self._closed = False
         self._gate = threading.Lock()
@@ -137,9 +137,13 @@ class Writer:
         try:
             connection = self._open(durable=job.durable)
             connection.begin()
-        except DBAPIError as error:
+        except (DBAPIError, self._driver_error) as error:
             self._drop_connection()
             raise fault_of(error) or error from error
+        except OperatorError:
+            # The store isn't where it was: what this connection believes of it is of no use.
+            self._drop_connection()
+            raise
         try:
             value = job.work(connection)
             mark = (self._mark or 0) + 1
@@ -155,17 +159,22 @@ class Writer:
             connection.commit()
         except DBAPIError as error:
             self._drop_connection()
-            if not self._committed(mark):
+            if not self._committed(mark, may_come_back=is_disk_fault(error)):
                 raise fault_of(error) or error from error
         self._mark = mark
         if head is not None:
-            self._witness(head)
+            self._head = head
+        if job.durable:
+            self._witness(mark)
         return value
 
-    def _witness(self, head: Head) -> None:
-        """The commit stands whether or not its witness could be written."""
+    def _witness(self, mark: int) -> None:
+        """The commit stands whether or not its witness could be written.
+
+        Only durable ones are witnessed: one at NORMAL may go with the power, and that is no cut.
+        """
         try:
-            self._head_file.write(head)
+            self._head_file.write(self._head, mark)
         except OSError:
             self._unrested = True
 
@@ -173,8 +182,8 @@ class Writer:
         if self._connection is None:
             self._connection = self._engine.connect()
             self._durable = True
-            found = meta.get(self._connection, COMMIT_MARK)
-            self._mark = int(found or 0)
+            self._mark = int(meta.get(self._connection, COMMIT_MARK) or 0)
+            self._head = journal_head(self._connection)
             self._connection.rollback()
         if durable is not self._durable:
             # Outside a transaction, or SQLite passes it over; the pool's own begin is not wanted here.
@@ -185,13 +194,23 @@ class Writer:
             self._durable = durable
         return self._connection
 
-    def _committed(self, mark: int) -> bool:
-        """Opens the store again and asks whether the transaction with this mark is in it."""
+    def _committed(self, mark: int, *, may_come_back: bool) -> bool:
+        """Opens the store again and asks whether the transaction with this mark is in it.
+
+        One whose sync failed may lie whole in the log without being current: the next start would
+        take it in. So "it isn't there" is said only after another commit has taken its place.
+        """
         try:
-            found = meta.get(self._open(durable=self._durable), COMMIT_MARK)
-            if self._connection is not None:
-                self._connection.rollback()
-        except DBAPIError as error:
+            connection = self._open(durable=True)
+            connection.begin()
+            found = int(meta.get(connection, COMMIT_MARK) or 0)
+            if found >= mark or not may_come_back:
+                connection.rollback()
+            else:
+                meta.put(connection, {COMMIT_MARK: str(mark + 1)})
+                connection.commit()
+                self._mark = mark + 1
+        except (DBAPIError, self._driver_error) as error:
             self._drop_connection()
             raise OperatorError(
                 "commit_unknown",
@@ -199,7 +218,7 @@ class Writer:
                 " known yet.",
                 "Look the record up before you repeat it: the store tells the truth when it opens.",
             ) from error
-        return int(found or 0) >= mark
+        return found >= mark
 
     def _roll_back(self, connection: Connection, error: DBAPIError | None) -> None:
         connection.info.pop(HEAD, None)

@@ -10,7 +10,6 @@ import select
 import signal
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,11 +18,11 @@ from typing import Any
 
 import pytest
 
-from app.bootstrap import CounterApp
-from app.domain.operations import Do, ReceiveParcel
-from app.store.record import Act
 from tests.counters import PIN, ROOT, Place, open_place
+from tests.faults.parcels import PROOF, received, standing
 
+KILLS = int(os.environ.get("LINLI_KILLS", "1000"))
+"""The long form's; `LINLI_KILLS=10000 ./run test --long tests/faults/test_kill.py` is the longest."""
 A_LIFE = 60
 """Parcels that one life has to hand over: more than it manages before it is killed."""
 
@@ -36,23 +35,6 @@ class Drill:
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     kills: int = 0
-
-
-def _receive(counter: CounterApp, count: int) -> list[str]:
-    """Parcels in custody, quickly: many a transaction."""
-    made = [counter.desk.ids.new_id() for _ in range(count)]
-    for start in range(0, count, 500):
-        counter.desk.record(
-            [
-                Act(
-                    do=Do.RECEIVE_PARCEL,
-                    entity=id,
-                    args=ReceiveParcel(waybill=f"SF{n:010d}", slot="A-01-01", outcome="unknown"),
-                )
-                for n, id in enumerate(made[start : start + 500], start)
-            ]
-        )
-    return made
 
 
 @contextmanager
@@ -104,9 +86,8 @@ def _drill(place: Place, parcels: list[str], kills: int, *flags: str, seed: int)
                 for id in last
             ]
             requests.append({"id": "login", "do": "login", "operator": place.manager, "pin": PIN})
-            proof = {"manager_reason": "drill"}
             requests += [
-                {"id": id, "do": "hand_over", "parcels": [id], "proof": proof} for id in mine
+                {"id": id, "do": "hand_over", "parcels": [id], "proof": PROOF} for id in mine
             ]
             process.stdin.write(json.dumps(requests).encode() + b"\n")
             process.stdin.flush()
@@ -147,19 +128,9 @@ def _judge(drill: Drill, parcel: str, rows: list[dict[str, Any]]) -> None:
         drill.doubled.append(parcel)
 
 
-def _standing(counter: CounterApp) -> Counter[str]:
-    """How many handovers stand for each parcel, by the counter's own list."""
-    found: Counter[str] = Counter()
-    after = ""
-    while rows := list(counter.listing.rows("handovers", where={}, limit=1_000, after=after)):
-        found.update(row["parcel"] for row in rows if not row["undone"])
-        after = rows[-1]["id"]
-    return found
-
-
 def _killed_counter_agrees(place: Place, kills: int, parcels: int, seed: int) -> None:
     with place.counter("a") as counter:
-        made = _receive(counter, parcels)
+        made = received(counter, parcels)
         counter.sync_for(120)
     drill = _drill(place, made, kills, seed=seed)
     assert drill.kills == kills
@@ -168,13 +139,13 @@ def _killed_counter_agrees(place: Place, kills: int, parcels: int, seed: int) ->
     with place.counter("a") as counter:
         report = counter.verify_journal()
         assert report.ok, report.faults
-        mine = _standing(counter)
+        mine = standing(counter)
         assert [id for id in drill.acknowledged if mine[id] != 1] == []
         assert set(mine.values()) == {1}
         assert counter.sync_for(120).pending == 0
     with place.counter("witness") as witness:
         assert witness.sync_for(120).reason == ""
-        assert _standing(witness) == mine
+        assert standing(witness) == mine
         assert list(witness.listing.rows("conflicts", where={})) == []
         assert list(witness.listing.rows("discrepancies", where={})) == []
 
@@ -191,15 +162,15 @@ def test_forty_kills(place: Place) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1_200)
+@pytest.mark.timeout(1.2 * max(KILLS, 1_000))
 def test_a_thousand_kills(place: Place) -> None:
     """A thousand SIGKILLs lose and double no acknowledged hand-over; counter and server agree."""
-    _killed_counter_agrees(place, kills=1_000, parcels=16_000, seed=1_000)
+    _killed_counter_agrees(place, kills=KILLS, parcels=16 * KILLS, seed=KILLS)
 
 
 def test_a_counter_that_answers_early_is_seen(place: Place) -> None:
     """The control: acknowledged before it was written, a hand-over is found missing by the same drill."""
     with place.counter("a") as counter:
-        made = _receive(counter, 1_000)
+        made = received(counter, 1_000)
     drill = _drill(place, made, 4, "--early", seed=4)
     assert drill.lost != []
