@@ -228,6 +228,10 @@ def _journal(args: argparse.Namespace) -> int:
 
     counter = open_counter(args.data, quiet=True)
     try:
+        look = counter.store.look_over()
+        if not look.ok:
+            _say({"ok": False, "pages": list(look.flaws)})
+            raise look.fault()
         report = counter.verify_journal()
     finally:
         counter.close()

@@ -126,6 +126,34 @@ def _printers(_: Layout) -> Finding:
     return Finding(what="printers", well=True, text=f"{', '.join(names)}.")
 
 
+def _store(layout: Layout) -> Finding:
+    """Reads every page of the store and its journal; one that is open elsewhere isn't disturbed."""
+    if not layout.store.is_file():
+        return Finding(what="store", well=True, text="there is none here yet.")
+    from app.bootstrap import open_counter
+
+    try:
+        counter = open_counter(layout.root, quiet=True)
+    except OperatorError as fault:
+        return Finding(
+            what="store", well=False, text=fault.text, serious=fault.code != "already_open"
+        )
+    try:
+        look = counter.store.look_over()
+        if not look.ok:
+            return _wrong("store", look.fault().text)
+        report = counter.verify_journal()
+    except OperatorError as fault:
+        return _wrong("store", fault.text)
+    finally:
+        counter.close()
+    if not report.ok:
+        told = ", ".join(fault.text for fault in report.faults[:5])
+        return _wrong("store", f"the journal doesn't verify: {told}; call the administrator.")
+    text = f"every page is sound, {report.operations:,} operations verify."
+    return Finding(what="store", well=True, text=text)
+
+
 def _server(layout: Layout) -> Finding:
     """Asks the server that this counter belongs to; a counter that is open elsewhere isn't disturbed."""
     if not layout.store.is_file():
@@ -161,5 +189,6 @@ LOOKS: tuple[Callable[[Layout], Finding], ...] = (
     _clock,
     _fonts,
     _printers,
+    _store,
     _server,
 )

@@ -108,7 +108,7 @@ def see_that_it_opens(engine: Engine, path: Path) -> None:
             start = file.read(len(_PLAIN))
         if start == _PLAIN or path.stat().st_size < 512:
             raise not_a_store(path)
-    with in_words(), engine.connect() as connection:
+    with in_words(path), engine.connect() as connection:
         connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
 
 

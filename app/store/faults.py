@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
@@ -62,12 +63,17 @@ _FAULTS: dict[str, tuple[str, str, str]] = {
 }
 
 
-def fault_of(error: Exception) -> OperatorError | None:
-    """The operator's fault behind a database error; None for one that is the program's own (a bug)."""
+def fault_of(error: Exception, path: Path | None = None) -> OperatorError | None:
+    """The operator's fault behind a database error; None for one that is the program's own (a bug).
+
+    `path` is named where a file must be kept or looked for.
+    """
     name = _name(error)
-    for code, words in _FAULTS.items():
+    for code, (fault, what, do) in _FAULTS.items():
         if name.startswith(code):
-            return OperatorError(*words)
+            return OperatorError(
+                fault, what, do.replace("the file", f"the file {path}") if path else do
+            )
     return None
 
 
@@ -85,12 +91,12 @@ def is_disk_fault(error: Exception) -> bool:
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
+def in_words(path: Path | None = None) -> Iterator[None]:
     """Translates the environment's faults that pass through; a bug passes unchanged."""
     try:
         yield
     except DBAPIError as error:
-        fault = fault_of(error)
+        fault = fault_of(error, path)
         if fault is None:
             raise
         raise fault from error

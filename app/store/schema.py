@@ -46,12 +46,12 @@ def bring_up_to_date(
     scripts: Path = MIGRATIONS,
 ) -> None:
     """Makes the schema, or upgrades it; the connection's engine must be the writing one."""
-    with in_words(), engine.connect() as conn:
+    with in_words(path), engine.connect() as conn:
         revision = revision_of(conn, path)
     if revision == revisions[-1]:
         return
     if revision is None:
-        with in_words(), engine.begin() as conn:
+        with in_words(path), engine.begin() as conn:
             metadata.create_all(conn)
             conn.exec_driver_sql(
                 "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"

@@ -8,8 +8,10 @@ that can't be read is told, with its file and what to do, and the sound ones sta
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.engine import Engine
 
@@ -17,15 +19,18 @@ from app.errors import OperatorError
 
 EVERY_MS = 86_400_000
 """How often an idle counter looks its store over."""
-_RUNS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Soundness:
-    """What a look over the whole file found; `flaws` are SQLCipher's words, one a damaged page."""
+    """What a look over the whole file found; `flaws` are SQLCipher's words, one a damaged page.
+
+    `mended`: pages that were damaged in the file and whole in its log, out of which they were written anew.
+    """
 
     path: Path
     flaws: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -44,23 +49,27 @@ def look_over(reading: Engine, path: Path) -> Soundness:
     """Reads every page of the file on a reading connection; others may write meanwhile.
 
     A page that is being written while it is read looks damaged for that moment, and one that a power cut
-    tore lies whole in the log until the next checkpoint: so the log is brought in first, and only what is
-    found twice counts.
+    tore lies whole in the log until the next checkpoint: so what is found first counts only if it is found
+    again after the log was brought in.
     """
-    found: set[str] = set()
-    fault = reading.dialect.loaded_dbapi.Error
     with reading.connect() as connection:
         link = connection.connection.driver_connection
         if link is None:
             raise RuntimeError("the reading connection is gone")
-        for run in range(_RUNS):
-            try:
+        fault = reading.dialect.loaded_dbapi.Error
+        first = found = _damaged(link, fault)
+        if first:
+            # One that fails leaves the pages as they are; they are found again.
+            with contextlib.suppress(fault):
                 link.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-                seen = {str(row[0]) for row in link.execute("PRAGMA cipher_integrity_check")}
-            except fault as error:
-                seen = {str(error)}
-            found = seen if run == 0 else found & seen
-            if not found:
-                break
-        connection.invalidate()
-    return Soundness(path=path, flaws=tuple(sorted(found)))
+            found = first & _damaged(link, fault)
+            # Whoever has met a damaged page refuses the sound ones as well.
+            connection.invalidate()
+    return Soundness(path=path, flaws=tuple(sorted(found)), mended=tuple(sorted(first - found)))
+
+
+def _damaged(link: Any, fault: type[Exception]) -> set[str]:
+    try:
+        return {str(row[0]) for row in link.execute("PRAGMA cipher_integrity_check")}
+    except fault as error:
+        return {str(error)}

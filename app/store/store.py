@@ -7,6 +7,8 @@ deletes or makes the file anew. Writes go through the one writer thread, reads r
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -31,11 +33,13 @@ from app.store.meta import Identity
 from app.store.record import Act, By, Recorded, Stamp, journal_head, record_operations
 from app.store.rows import StoreRows
 from app.store.schema import bring_up_to_date
-from app.store.soundness import Soundness, look_over
+from app.store.soundness import EVERY_MS, Soundness, look_over
 from app.store.writer import Priority, Writer
 
 T = TypeVar("T")
 KEPT = "kept:"
+LOOKED_OVER = "looked_over_at"
+"""When the idle counter last read all of its store (UTC ms)."""
 LAST_CONTACT = "last_contact_at"
 """Kept by the sync engine's end of the store; "" until the first whole answer."""
 _log = Events("store")
@@ -57,6 +61,8 @@ class Store:
         self._lock = lock
         self._writing, self._reading = engines
         self._head_file = head_file
+        self._looked_at: int | None = None
+        self._look: threading.Thread | None = None
         self.writer = self._make_writer(self._writing, head_file)
 
     @classmethod
@@ -72,7 +78,7 @@ class Store:
             bring_up_to_date(writing, layout.store, layout.copies)
             head_file = HeadFile(layout.journal_head)
             noted = head_file.noted()
-            with in_words(), writing.begin() as conn:
+            with in_words(layout.store), writing.begin() as conn:
                 cut = journal.note_witness(conn, noted)
             if cut:
                 _log.warn("journal_tail_cut", n=noted.head.n)
@@ -90,11 +96,13 @@ class Store:
 
     def _make_writer(self, engine: Engine, head_file: HeadFile) -> Writer:
         """The one that writes; a simulation brings one without a thread."""
-        return Writer(engine, head_file)
+        return Writer(engine, head_file, on_rest=self._when_idle)
 
     def close(self) -> None:
         """Finishes what was handed over and lets go of the folder; a second call does nothing."""
         self.writer.close()
+        if self._look is not None:
+            self._look.join()
         self._reading.dispose()
         self._writing.dispose()
         self._head_file.close()
@@ -102,7 +110,7 @@ class Store:
 
     def query(self, work: Callable[[Connection], T]) -> T:
         """Runs `work` (named reads of `queries`, `search`) on one snapshot, in the calling thread."""
-        with in_words(), self._reading.connect() as conn:
+        with in_words(self.layout.store), self._reading.connect() as conn:
             try:
                 return work(conn)
             except DBAPIError as error:
@@ -198,6 +206,38 @@ class Store:
     def look_over(self) -> Soundness:
         """Reads every page of the file: finds each bit that the disk has changed."""
         return look_over(self._reading, self.layout.store)
+
+    def _when_idle(self) -> None:
+        """Once a day an idle counter looks its store over. In the writer's thread: only begins it."""
+        now = self.stamp.clock.now_ms()
+        if self._looked_at is None:
+            self._looked_at = int(self.kept(LOOKED_OVER) or 0)
+        # A clock that was set back doesn't put the next look off for years.
+        if self._looked_at and abs(now - self._looked_at) < EVERY_MS:
+            return
+        first, self._looked_at = not self._looked_at, now
+        # The writer's own thread can't write and wait; and a look takes a second a gigabyte or so.
+        self._look = threading.Thread(
+            target=self._look_quietly, args=(now,), kwargs={"first": first}, name="linli-look",
+            daemon=True,
+        )  # fmt: skip
+        self._look.start()
+
+    def _look_quietly(self, now: int, *, first: bool) -> None:
+        """A fresh store only notes the day."""
+        if not first:
+            found = self.look_over()
+            if found.flaws or found.mended:
+                _log.warn("store_damaged", pages=len(found.flaws), items=len(found.mended))
+        self._note_look(now)
+
+    def _note_look(self, now: int) -> None:
+        def work(conn: Connection) -> None:
+            meta.put(conn, {KEPT + LOOKED_OVER: str(now)})
+
+        # One that can't be noted (the store is closing) is made again after the next start.
+        with contextlib.suppress(OperatorError):
+            self.write(work, Priority.FILL, durable=False)
 
 
 def _refuse_emptied(layout: Layout) -> None:

@@ -23,12 +23,14 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import OperatorError
+from app.logs import Events
 from app.store import meta
 from app.store.faults import fault_of, is_disk_fault
 from app.store.head import Head, HeadFile
 from app.store.record import COMMIT_MARK, HEAD, journal_head
 
 T = TypeVar("T")
+_log = Events("store")
 
 IDLE_S = 0.5
 """After so long without work the log is checkpointed and the head file made durable."""
@@ -54,9 +56,12 @@ class _Job:
 class Writer:
     """Owns the writing connection from the first job to `close`."""
 
-    def __init__(self, engine: Engine, head_file: HeadFile) -> None:
+    def __init__(
+        self, engine: Engine, head_file: HeadFile, *, on_rest: Callable[[], None] = lambda: None
+    ) -> None:
         self._engine = engine
         self._head_file = head_file
+        self._on_rest = on_rest
         self._queue: queue.PriorityQueue[tuple[int, int, _Job | None]] = queue.PriorityQueue()
         self._order = itertools.count()
         self._connection: Connection | None = None
@@ -115,6 +120,7 @@ class Writer:
                 _, _, job = self._queue.get(timeout=IDLE_S if self._unrested else None)
             except queue.Empty:
                 self._rest()
+                self._call_on_rest()
                 continue
             if job is None:
                 break
@@ -235,6 +241,13 @@ class Writer:
         if connection is not None:
             connection.invalidate()
             connection.close()
+
+    def _call_on_rest(self) -> None:
+        try:
+            self._on_rest()
+        except Exception as fault:
+            # The thread's edge: whatever a guest in the pause meets, the writer must go on.
+            _log.fault("rest_failed", fault)
 
     def _rest(self) -> None:
         """Nobody waits: make the witness durable, and the log short."""
