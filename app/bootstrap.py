@@ -30,6 +30,7 @@ from app.services.listing import Listing
 from app.services.pickup import Pickup
 from app.services.proofs import Proofs
 from app.services.receiving import Receiving
+from app.services.retention import Retention
 from app.services.staff import Staff
 from app.services.tries import Tries
 from app.store.journal import JournalReport
@@ -111,6 +112,7 @@ class CounterApp:
         self.labels = Labels(self.desk)
         self.staff = Staff(self.desk, tries)
         self.listing = Listing(self.desk)
+        self.retention = Retention(self.desk)
         stored = StoredReplica(store, clock=clock, ids=ids)
         stored.on_rows(lambda rows: self._tell({kind for kind, _ in rows}))
         self._runner = Runner(
@@ -123,6 +125,7 @@ class CounterApp:
         self._runner.on_change(lambda _status: self._tell(()))
         if not quiet:
             self._runner.start()
+            self.retention.start()
             if lan:
                 self._lan.start()
 
@@ -188,6 +191,7 @@ class CounterApp:
 
     def close(self) -> None:
         """Ends the network threads, then the store; what was acknowledged is on the disk already."""
+        self.retention.close()
         self._lan.close()
         self._runner.close()
         self._store.close()

@@ -166,6 +166,8 @@ retention = Table(
     _site(),
     # Up to this sequence nothing personal is left that should have gone.
     Column("seq", BigInteger, nullable=False),
+    # The same for what never came to its end.
+    Column("stale_seq", BigInteger, nullable=False),
 )
 
 platform_key = Table(

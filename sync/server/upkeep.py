@@ -26,6 +26,7 @@ from sync.server.engine import Database, translated
 from sync.server.job import DAY_MS, HOUR_MS, Job, Round
 from sync.server.keys import tend_site
 from sync.server.logs import log
+from sync.server.retention import retain
 from sync.server.tables import site, upkeep
 from sync.server.tombstones import purge
 
@@ -33,6 +34,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="backup", every_ms=HOUR_MS, work=back_up, each_site=False),
     Job(name="tombstones", every_ms=DAY_MS, work=purge),
     Job(name="keys", every_ms=HOUR_MS, work=tend_site),
+    Job(name="retention", every_ms=6 * HOUR_MS, work=retain),
 )
 TICK_S = 60.0
 LEASE_MS = HOUR_MS // 2

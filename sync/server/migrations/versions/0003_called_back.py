@@ -25,5 +25,6 @@ def upgrade() -> None:
         "retention",
         sa.Column("site_id", sa.BigInteger, nullable=False, autoincrement=False),
         sa.Column("seq", sa.BigInteger, nullable=False),
+        sa.Column("stale_seq", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("site_id", name="pk_retention"),
     )
