@@ -103,6 +103,16 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true")
     journal = command("journal", _journal, "checks the chain of everything this counter recorded")
     journal.add_argument("what", choices=["verify"])
+    backup = command("backup", _backup, "one file with everything of this counter, encrypted")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    restore = command("restore", _restore, "a counter out of a backup, as a counter of its own")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--server", default="", metavar="URL", help="who opens it elsewhere")
+    restore.add_argument("--code", default="", help="a fresh enrolment code of its site")
+    restore.add_argument("--name", default="", help="the new counter's name")
+    export = command("export", _export, "a list as a .csv or .xlsx file, masked")
+    export.add_argument("kind", metavar="KIND", help="parcels, handovers, orders, products ...")
+    export.add_argument("file", type=Path, metavar="FILE")
     for name, help in (
         ("server", "the central server (linli server --help)"),
         ("admin", "sites, operators, codes and keys on the server's data (linli admin --help)"),
@@ -251,6 +261,37 @@ def _journal(args: argparse.Namespace) -> int:
             f"The journal doesn't verify: {told}.",
             "Stop using this counter and call the administrator.",
         )
+    return 0
+
+
+def _backup(args: argparse.Namespace) -> int:
+    from app.backup.commands import take_backup
+
+    _say(take_backup(args.file, args.data))
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    if args.data is None:
+        raise UsageError("usage", "`linli restore` needs --data DIR, a folder without a counter.")
+    if bool(args.server) is not bool(args.code):
+        raise UsageError("usage", "--server and --code belong together.")
+    from app.backup.commands import restore_backup
+
+    _say(restore_backup(args.file, args.data, server=args.server, code=args.code, name=args.name))
+    return 0
+
+
+def _export(args: argparse.Namespace) -> int:
+    from app.bootstrap import open_counter
+    from app.services.exporting import export
+
+    counter = open_counter(args.data, quiet=True)
+    try:
+        count = export(counter.listing, args.kind, args.file.expanduser().absolute())
+    finally:
+        counter.close()
+    _say({"exported": str(args.file), "kind": args.kind, "rows": count})
     return 0
 
 

@@ -13,14 +13,17 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+from app.backup.keeper import Keeper
 from app.clock import Clock, SystemClock
+from app.config import load_settings
 from app.domain.records import Kind
 from app.domain.roles import Deed
+from app.errors import OperatorError
 from app.ids import IdSource
 from app.labels import Labels
-from app.logs import start_logging
+from app.logs import Events, start_logging
 from app.paths import keyfile_of, layout_of
-from app.secrets import Secrets, open_secrets
+from app.secrets import Secrets, open_backup_keys, open_secrets
 from app.services.answers import CaseView, SiteView
 from app.services.cases import Cases
 from app.services.desk import Desk
@@ -41,6 +44,8 @@ from sync.hub.wiring import LanGate, lan_of
 from sync.runner import Runner
 from sync.status import SyncReport, SyncStatus
 from sync.stored import StoredReplica
+
+_log = Events("counter")
 
 
 class CounterSync:
@@ -88,6 +93,7 @@ class CounterApp:
         lan: bool = False,
         gate: StoredGate | None = None,
         chance: Random | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         self._store = store
         self._practice = practice
@@ -123,11 +129,14 @@ class CounterApp:
         )
         self.sync = CounterSync(self.desk, self._runner, Cases(self.desk), self._lan)
         self._runner.on_change(lambda _status: self._tell(()))
+        self._keeper = None if quiet else keeper
         if not quiet:
             self._runner.start()
             self.retention.start()
             if lan:
                 self._lan.start()
+        if self._keeper is not None:
+            self._keeper.start()
 
     def on_changed(self, listener: Callable[[Iterable[Kind]], None]) -> None:
         """`listener(kinds)` is called, in whichever thread, when records of these kinds have changed."""
@@ -194,6 +203,8 @@ class CounterApp:
         self.retention.close()
         self._lan.close()
         self._runner.close()
+        if self._keeper is not None:
+            self._keeper.close()
         self._store.close()
 
 
@@ -214,8 +225,36 @@ def open_counter(
     """
     layout = layout_of(data).prepare()
     start_logging(layout.logs)
-    vault = open_secrets(layout.root, keyfile or keyfile_of())
+    chosen = keyfile or keyfile_of()
+    vault = open_secrets(layout.root, chosen)
     time = clock or SystemClock()
     ids = IdSource(time)
     store = Store.open(layout.root, vault.store_key(create=True), time, ids)
-    return CounterApp(store, vault, clock=time, ids=ids, practice=practice, quiet=quiet, lan=lan)
+    # A practice counter has nothing to lose.
+    keeper = None if practice else _keeper(store, vault, chosen, time)
+    return CounterApp(
+        store,
+        vault,
+        clock=time,
+        ids=ids,
+        practice=practice,
+        quiet=quiet,
+        lan=lan,
+        keeper=keeper,
+    )
+
+
+def _keeper(store: Store, vault: Secrets, keyfile: Path | None, clock: Clock) -> Keeper:
+    """Who backs this counter up; settings that can't be read cost the second folder only."""
+    try:
+        second = load_settings(store.layout.settings).backup_folder
+    except OperatorError as fault:
+        _log.warn("settings_unusable", code=fault.code)
+        second = ""
+    return Keeper(
+        store,
+        vault,
+        lambda: open_backup_keys(keyfile),
+        clock,
+        second=Path(second).expanduser() if second else None,
+    )

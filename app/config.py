@@ -36,6 +36,8 @@ class Settings:
     label_size: str = "60x40"
     auto_print: bool = False
     practice: bool = False
+    backup_folder: str = ""
+    """A second place for backups (another disk, a stick); the first is in the data folder."""
     kept: dict[str, Any] = field(default_factory=dict)
 
 

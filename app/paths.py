@@ -50,6 +50,11 @@ class Layout:
         """Copies of the store that a migration set aside, encrypted with the store's own key."""
         return self.root / "copies"
 
+    @property
+    def backups(self) -> Path:
+        """Backups by the rota, each encrypted; see `app/backup`."""
+        return self.root / "backups"
+
     def prepare(self) -> Layout:
         """Makes the folder if it isn't there; raises `OperatorError` if it can't be used."""
         try:

@@ -149,9 +149,9 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "Two machines work under one counter's name, or one was restored.",
         "Call the administrator.",
     ),
-    "from_revoked_counter": (
-        "These acts came from a counter that had been shut out; they count.",
-        "Look them through, then close the case.",
+    "counter_unknown": (
+        "The restored server had never seen this counter; what it had recorded counts.",
+        "Look it through, then close the case.",
     ),
     "handed_over_elsewhere": (
         "This parcel was handed over at another counter.",

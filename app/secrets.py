@@ -108,6 +108,12 @@ def open_secrets(data_dir: Path, keyfile: Path | None = None) -> Secrets:
     return Secrets(Path(place), shelf)
 
 
+def open_backup_keys(keyfile: Path | None = None) -> Secrets:
+    """The keys of this machine's own backups, by their marks: they outlive the data folders they came from."""
+    shelf: _Shelf = _KeyFile(keyfile, "backups") if keyfile is not None else _Keychain("backups")
+    return Secrets(Path(), shelf)
+
+
 def _holds_something(store: Path) -> bool:
     try:
         return store.stat().st_size > 0

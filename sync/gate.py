@@ -9,25 +9,19 @@ What was recorded under an earlier identity stays in the outbox with its own ids
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import msgspec
-from sqlalchemy import Connection as Transaction
-
 from app.errors import OperatorError
 from app.ids import IdSource
 from app.pinning import site_of, split_code
-from app.secrets import ROOT_PUBLIC, SIGNING_KEY, SITE_KEY, TOKEN, Secrets
-from app.store import meta, replica
+from app.secrets import ROOT_PUBLIC, SIGNING_KEY, TOKEN, Secrets
+from app.store import meta
 from app.store.store import Store
 from app.tokens import new_key, public_bytes
 from sync.address import server_address
 from sync.client import READ_S, HttpTransport
 from sync.credentials import Credentials
 from sync.enrolment import NOBODY, Earlier, asked, enrol, enrol_after_fork
-from sync.protocol import EarlierIdentity, EnrolReply, Row
-from sync.replica import Incoming, incoming
-from sync.stored import ANSWERED, served
+from sync.identity import LINE, RESTORED, SERVER_CA, become, keep_secrets, line_of, secret_of
+from sync.protocol import EarlierIdentity, EnrolReply
 from sync.transport import Fault, FaultKind
 from sync.trust import fetch_authority, pinned
 from sync.wakes import WATCHDOG_S, Stream
@@ -36,14 +30,6 @@ from sync.way import AddressedTransport, Connection
 _SEED_BYTES = 32
 
 
-SERVER_CA = "server_ca"
-"""In `meta`: the authority (PEM) that this identity's server is known by; none where the machine's list counts."""
-SEALING_PUBLIC = "sealing_public"
-"""In `meta`: by which this counter seals what only its site's server is to read (hex)."""
-LINE = "earlier_identities"
-"""In `meta`: the identities that the one in force goes on for, each with its proof, the newest first."""
-RESTORED = "restored"
-"""In `meta` of a store that came back from a backup, until it has a fresh identity."""
 _SHUT_OUT = frozenset({FaultKind.UNKNOWN, FaultKind.REVOKED, FaultKind.UNAUTHORISED})
 
 
@@ -74,7 +60,7 @@ class StoredGate:
         holds unsent goes on under the new identity.
         """
         code, mark = split_code(line)
-        ca = self._authority(server, mark)
+        ca = authority_of(server, mark, plain_allowed=self._plain_allowed)
         transport = self._transport(server, ca)
         try:
             earlier = self._earlier(transport, code)
@@ -139,20 +125,6 @@ class StoredGate:
     def _noted(self, name: str) -> str:
         return self._store.query(lambda conn: meta.get(conn, name)) or ""
 
-    def _authority(self, server: str, mark: str) -> str:
-        """The certificate of the authority that the code names; "" where it names none."""
-        if not mark or server_address(server).startswith("http:"):
-            return ""
-        found = fetch_authority(
-            lambda context: HttpTransport(
-                server, context=context, plain_allowed=self._plain_allowed
-            ),
-            mark,
-        )
-        if isinstance(found, Fault):
-            raise in_words(found)
-        return found
-
     def _earlier(self, transport: AddressedTransport, code: str) -> Earlier:
         """The identity that a fresh one goes on for: only one that the server takes no more."""
         who = self._store.identity
@@ -214,54 +186,23 @@ class StoredGate:
         self._secrets.drop(SIGNING_KEY)
 
 
-def keep_secrets(secrets: Secrets, reply: EnrolReply, seed: bytes) -> None:
-    """Puts a fresh identity's secrets under its own name, before anything says that it is in force."""
-    secrets.put(secret_of(TOKEN, reply.counter), reply.token.encode())
-    secrets.put(secret_of(SIGNING_KEY, reply.counter), seed)
-    secrets.put(SITE_KEY, bytes.fromhex(reply.site_key))
-    secrets.put(ROOT_PUBLIC, bytes.fromhex(reply.root_public))
-
-
-def line_of(text: str) -> tuple[EarlierIdentity, ...]:
-    """A line of identities as it was kept."""
-    return msgspec.json.decode(text, type=tuple[EarlierIdentity, ...]) if text else ()
-
-
-def become(
-    conn: Transaction,
-    reply: EnrolReply,
-    *,
-    server: str,
-    ca: str,
-    line: Sequence[EarlierIdentity] = (),
-) -> None:
-    """Makes a fresh identity the one in force; what is unsent goes on under it."""
-    fresh = not meta.identity(conn).enrolled
-    meta.set_identity(
-        conn,
-        site=reply.site.number,
-        counter=reply.counter,
-        server=server,
-        sync_no=0,
-        rid="",
+def authority_of(server: str, mark: str, *, plain_allowed: bool = False) -> str:
+    """The certificate (PEM) of the authority that a code's mark names; "" where it names none."""
+    if not mark or server_address(server, plain_allowed=plain_allowed).startswith("http:"):
+        return ""
+    found = fetch_authority(
+        lambda context: HttpTransport(server, context=context, plain_allowed=plain_allowed), mark
     )
-    kept = msgspec.json.encode(list(line)).decode()
-    meta.put(conn, {SERVER_CA: ca, SEALING_PUBLIC: reply.sealing_public, LINE: kept})
-    for name in (ANSWERED, RESTORED):
-        meta.drop(conn, name)
-    if fresh:
-        # A forked counter keeps its cursor and its incarnation: the exchange says if they are out of date.
-        meta.set_identity(conn, incarnation=reply.incarnation, cursor="")
-        replica.take_rows(conn, served(_first_rows(reply.rows)))
+    if isinstance(found, Fault):
+        raise in_words(found)
+    return found
 
 
-def _first_rows(rows: Sequence[Row]) -> list[Incoming]:
-    return [row for row in map(incoming, rows) if row is not None]
-
-
-def secret_of(name: str, counter: str) -> str:
-    """Under which name an identity's secret lies."""
-    return f"{name}.{counter}"
+def first_way(server: str, line: str) -> tuple[HttpTransport, str, str]:
+    """The way to a server that isn't known yet, the code of an administrator's line, and the authority it pins."""
+    code, mark = split_code(line)
+    ca = authority_of(server, mark)
+    return HttpTransport(server, context=pinned(ca) if ca else None), code, ca
 
 
 _WORDS: dict[FaultKind, tuple[str, str]] = {

@@ -150,6 +150,9 @@ CODES: dict[str, Code] = {
     "journal_broken": _differs("A hash of a counter's journal doesn't fit.", Done.NOTED),
     "journal_cut": _differs("A counter's journal is shorter than it was.", Done.NOTED),
     "counter_forked": _differs("Two machines speak for one counter.", Done.NOTED),
+    "counter_unknown": _differs(
+        "A restored server had never seen a counter; what it had recorded counts.", Done.NOTED
+    ),
     "unreadable": _differs("The server couldn't read an operation.", Done.SET_ASIDE),
     "unknown_operation": _differs(
         "The server is too old for an operation; it runs after the update.", Done.SET_ASIDE

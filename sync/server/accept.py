@@ -9,7 +9,7 @@ journal's chain stops nothing (what was done is done) but opens a discrepancy.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
@@ -20,7 +20,7 @@ from sync.server.engine import Database
 from sync.server.faults import ProtocolFault
 from sync.server.revoking import call_back_cancelled
 from sync.server.tables import counter
-from sync.server.told import FORKED, counter_case, revoked_case, witness
+from sync.server.told import FORKED, counter_case, witness
 from sync.server.unit import Incoming, Unit
 
 
@@ -65,16 +65,12 @@ def push(
     request: ExchangeRequest,
     operations: Sequence[Incoming],
     now_ms: int,
-    *,
-    revoked: Set[str] = frozenset(),
 ) -> Pushed:
-    """Takes in one request's operations; what a `revoked` identity had recorded counts, and is told.
-
-    Raises `ProtocolFault` for what concerns the request as a whole."""
+    """Takes in one request's operations. Raises `ProtocolFault` for what concerns the request as a whole."""
 
     def work(connection: Connection) -> Pushed:
         unit = Unit(connection, database.statements, site, count=len(operations), ids=ids)
-        return _take_in(unit, request, operations, now_ms, revoked)
+        return _take_in(unit, request, operations, now_ms)
 
     try:
         return database.unit(work)
@@ -104,7 +100,6 @@ def _take_in(
     request: ExchangeRequest,
     operations: Sequence[Incoming],
     now_ms: int,
-    revoked: Set[str],
 ) -> Pushed:
     if request.incarnation != unit.incarnation:
         raise ProtocolFault(
@@ -125,11 +120,10 @@ def _take_in(
         if result is None:
             fault = journal.follow(incoming)
             case = counter_case(unit, request.counter, fault, incoming, now_ms) if fault else None
-            told = [case] if case else []
-            if incoming.counter in revoked:
-                told.append(revoked_case(unit, incoming, now_ms))
-            result = unit.run(incoming, also=told)
+            result = unit.run(incoming, also=(case,) if case else ())
             fresh += 1
+        else:
+            journal.pass_over(incoming)
         results.append(result)
     if request.head_n < before.head_n:
         found = witness(request.counter, "journal_head", request.head_n, now_ms)
@@ -173,6 +167,11 @@ class _Journal:
         self._anywhere = bool(before.origin) and not before.last_n
         self.last_n = before.last_n
         self.last_hash = before.last_hash
+
+    def pass_over(self, incoming: Incoming) -> None:
+        """What is here already (a restored copy of this counter sent it first) is no gap in what comes after."""
+        if incoming.counter == self._id and incoming.n == self.last_n + 1:
+            self.last_n, self.last_hash = incoming.n, incoming.digest
 
     def follow(self, incoming: Incoming) -> str:
         """ "" or what is wrong with the chain at this operation."""

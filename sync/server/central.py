@@ -132,9 +132,8 @@ class Central:
             for wire in request.ops
         ]  # fmt: skip
         pushed = accept.push(
-            self.database, self.ids, session.site, request, operations, self.clock.now_ms(),
-            revoked=session.revoked,
-        )  # fmt: skip
+            self.database, self.ids, session.site, request, operations, self.clock.now_ms()
+        )
         if pushed.fresh:
             self.bus.publish(session.site, pushed.seq)
         verbs = Counter(result.outcome.partition(":")[0] for result in pushed.results)

@@ -3,8 +3,8 @@
 
 A fresh code is the administrator's word that this may be; that the machine was that counter it proves itself, by
 the earlier key's signature or by a backup which that key has signed. Promises: without the proof no one records
-under another's name; what the earlier one had recorded is taken in, and told (`told.py`); a backup's key is given
-to nobody without a code of that very site.
+under another's name; what the earlier one had recorded is taken in, as a conflict if it had been revoked; a backup's
+key is given to nobody without a code of that very site.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from sync.protocol import (
 from sync.server.accounts import counter_row
 from sync.server.faults import ProtocolFault
 from sync.server.tables import counter
+from sync.server.told import UNKNOWN, counter_case, witness
 from sync.server.unit import Unit
 
 SEAL_PURPOSE = b"site"
@@ -108,10 +109,13 @@ def _is_its_key(unit: Unit, earlier: str, claimed: str, origin: str, now_ms: int
             raise _unproven()
         return
     row = counter_row(unit.site, earlier, "counter", now_ms)
-    # Shut out from the start: only whoever goes on for it may speak for it.
-    row |= {"public_key": claimed, "revoked_at": now_ms, "origin": origin}
+    # It has no token, so only whoever goes on for it may speak for it; what it recorded counts, and is told.
+    row |= {"public_key": claimed, "origin": origin}
     unit.connection.execute(insert(counter).values(row))
-    unit.put(Counter(id=earlier, name="counter", enrolled_at=now_ms, revoked=True))
+    unit.put(Counter(id=earlier, name="counter", enrolled_at=now_ms))
+    case = counter_case(unit, earlier, UNKNOWN, witness(earlier, "enrol", 0, now_ms), now_ms)
+    if case is not None:
+        unit.put(case)
 
 
 def _bytes(text: str) -> bytes:

@@ -51,15 +51,12 @@ _R = TypeVar("_R", bound=Record)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A counter that has shown who it is. `identities` are the ids under which it has recorded so far, `revoked`
-    those of them that had been shut out.
-    """
+    """A counter that has shown who it is. `identities` are the ids under which it has recorded so far."""
 
     site: int
     counter: str
     public_key: str
     identities: frozenset[str]
-    revoked: frozenset[str] = frozenset()
 
 
 class Enrolment:
@@ -255,12 +252,10 @@ class Enrolment:
                     ErrorCode.COUNTER_UNKNOWN, "The server doesn't know this counter."
                 )
             token_hash, public_key, revoked_at, origin = row
-            identities, revoked = {id}, set[str]()
+            identities = {id}
             while origin and origin not in identities and len(identities) < EARLIER_MAX + 1:
                 identities.add(origin)
                 before = _counter(connection, number, origin)
-                if before is not None and before[2]:
-                    revoked.add(origin)
                 origin = before[3] if before else ""
         if not token_hash or not is_secret(token.strip(), token_hash):
             raise ProtocolFault(ErrorCode.UNAUTHORISED, "The counter's token is not the one given.")
@@ -280,7 +275,6 @@ class Enrolment:
             counter=id,
             public_key=public_key,
             identities=frozenset(identities),
-            revoked=frozenset(revoked),
         )
 
     def revoke(self, id: str) -> int:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an administrator must be told of a counter: cases that the server itself opens.
 
-A counter that forked, a break in its journal, work that came in from a counter that had been shut out. One case a
-counter and code for as long as it is open; later findings are added to its evidence, never over it.
+A counter that forked, a break in its journal, one that a restored server had never seen. One case a counter and
+code for as long as it is open; later findings are added to its evidence, never over it.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from app.domain.identity import derived_id
 from app.domain.records import Case, CaseKind, Evidence, Kind
 from sync.server.unit import Incoming, Unit
 
-REVOKED = "from_revoked_counter"
+UNKNOWN = "counter_unknown"
 FORKED = "counter_forked"
-_EVIDENCE_MAX = 50
 
 
 def counter_case(unit: Unit, id: str, code: str, incoming: Incoming, now_ms: int) -> Case | None:
@@ -26,15 +25,6 @@ def counter_case(unit: Unit, id: str, code: str, incoming: Incoming, now_ms: int
     side = _side(id, incoming, f"n={incoming.n}")
     before = known.evidence[-4:] if known is not None else ()
     return _case(id, code, now_ms, (*before, side))
-
-
-def revoked_case(unit: Unit, incoming: Incoming, now_ms: int) -> Case:
-    """What came in from a counter that had been shut out: it counts, and each act of it is shown."""
-    known = _known(unit, incoming.counter, REVOKED)
-    before = known.evidence if known is not None else ()
-    side = _side(incoming.counter, incoming, f"{incoming.kind} n={incoming.n}")
-    # The first acts and the newest stay; every act itself is in the site's records.
-    return _case(incoming.counter, REVOKED, now_ms, (*before[: _EVIDENCE_MAX - 1], side))
 
 
 def _known(unit: Unit, id: str, code: str) -> Case | None:

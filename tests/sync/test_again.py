@@ -19,7 +19,7 @@ from app.secrets import SIGNING_KEY
 from app.store import meta
 from app.tokens import new_key
 from sync.enrolment import Earlier, enrol, enrol_after_fork
-from sync.gate import RESTORED, secret_of
+from sync.identity import RESTORED, secret_of
 from sync.runner import Runner
 from sync.schedule import Pace
 from sync.server.embedded import Handle, start_embedded
@@ -53,7 +53,7 @@ def _clone(a: Counter, folder: Path) -> Counter:
 
 
 def test_a_revoked_counter_is_enrolled_again(counter: MakeCounter) -> None:
-    """In the same folder, by a fresh code: what it had recorded counts, and each act of it is told as evidence."""
+    """In the same folder, by a fresh code: each act that it had recorded is kept as a conflict, with its evidence."""
     a, b = counter("a"), counter("b")
     a.list_product()
     a.move(10)
@@ -72,12 +72,11 @@ def test_a_revoked_counter_is_enrolled_again(counter: MakeCounter) -> None:
     a.move(-4)
     a.sync()
     b.sync()
-    assert a.on_hand() == b.on_hand() == 3
+    assert a.on_hand() == b.on_hand() == 6
     assert a.outbox() == 0
-    case = _case(b, "from_revoked_counter")
-    assert case.subject == old
-    assert {side.counter for side in case.evidence} == {old}
-    assert [side.text for side in case.evidence] == ["move_stock n=3", "move_stock n=4"]
+    kept = [case for case in b.cases() if case.code == "counter_revoked"]
+    assert len(kept) == 2
+    assert {side.counter for case in kept for side in case.evidence} == {old}
     assert a.store.verify_journal().ok
     assert not {"journal_gap", "journal_broken"} & {case.code for case in b.cases()}
 
@@ -288,7 +287,7 @@ def test_a_restored_server_gets_everything_back(tmp_path: Path) -> None:
             a.sync()
             assert a.on_hand() == b.on_hand() == 98 - 10 * turn
             assert a.outbox() == b.outbox() == 0
-            assert "from_revoked_counter" in {case.code for case in a.cases()}
+            assert "counter_unknown" in {case.code for case in a.cases()}
         _restore(running, folder, backup)
         # The counter's own disk came back as well, from before all of this.
         old = Counter(_moved(place, running), tmp_path / "old")
