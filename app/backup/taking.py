@@ -27,7 +27,7 @@ from app.secrets import KEY_BYTES, ROOT_PUBLIC, SIGNING_KEY, SITE_KEY, TOKEN, Se
 from app.store import journal, meta, outbox
 from app.store.engine import reading_engine
 from app.store.faults import in_words
-from app.store.head import Head
+from app.store.head import Noted
 from app.store.meta import Identity
 from app.store.schema import revision_of
 from app.tokens import new_key, public_bytes
@@ -167,7 +167,7 @@ def look_through(store: Path, key: bytes) -> Looked:
                 who=meta.identity(conn),
                 schema=revision_of(conn, store) or "",
                 pending=outbox.pending_count(conn),
-                report=journal.verify(conn, Head()),
+                report=journal.verify(conn, Noted()),
                 line=meta.get(conn, LINE) or "",
                 sealing_public=meta.get(conn, SEALING_PUBLIC) or "",
             )

@@ -9,10 +9,10 @@ jumps by years makes a job run once too often, never never again.
 
 from __future__ import annotations
 
-import random
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from random import SystemRandom
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -36,6 +36,8 @@ JOBS: tuple[Job, ...] = (
     Job(name="keys", every_ms=HOUR_MS, work=tend_site),
     Job(name="retention", every_ms=6 * HOUR_MS, work=retain),
 )
+_CHANCE = SystemRandom()
+"""Its own: the shared one belongs to whoever seeds it."""
 TICK_S = 60.0
 LEASE_MS = HOUR_MS // 2
 """So long a job is its holder's without a sign of life; each site that is done is one."""
@@ -85,7 +87,7 @@ class Upkeep:
                 # The database is away: the next tick asks again.
                 log.warning("upkeep_interrupted", error=fault)
             # Several servers on one database shouldn't ask in the same instant.
-            self._stop.wait(TICK_S * random.uniform(0.8, 1.2))
+            self._stop.wait(TICK_S * _CHANCE.uniform(0.8, 1.2))
             due = list(self._jobs)
 
     def run_due(self, jobs: Sequence[Job] | None = None, *, now: bool = False) -> list[Ran]:
