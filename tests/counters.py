@@ -11,7 +11,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,21 +51,22 @@ class Place:
     def order(self, number: str, **fields: object) -> None:
         """An order becomes known to the server, as the platform tells it."""
         item = {"number": number, "name": "王小明", "phone": "13800005678", **fields}
-        self._tell("orders", item)
+        self.tell("orders", item)
 
     def product(self, code: str, **fields: object) -> None:
         """A product enters the site's catalogue."""
-        self._tell("products", {"code": code, "name": "苹果", "price_minor": 500, **fields})
+        self.tell("products", {"code": code, "name": "苹果", "price_minor": 500, **fields})
 
     def consignment(self, id: str, *parcels: dict[str, object]) -> None:
         """A delivery is announced."""
-        self._tell("consignments", {"id": id, "title": id, "parcels": list(parcels)})
+        self.tell("consignments", {"id": id, "title": id, "parcels": list(parcels)})
 
-    def _tell(self, what: str, item: dict[str, object]) -> None:
+    def tell(self, what: str, *items: dict[str, object]) -> None:
+        """Several at a time, as the platform sends them."""
         import msgspec
 
         call = getattr(self.platform, what)
-        reply = call(self.site, [msgspec.Raw(msgspec.json.encode(item))])
+        reply = call(self.site, [msgspec.Raw(msgspec.json.encode(item)) for item in items])
         refused = [r for r in reply.results if r.outcome == "rejected"]
         refused += [p for r in reply.results for p in r.parcels or () if p.outcome == "rejected"]
         if refused:
@@ -160,11 +161,13 @@ class Headless:
 
 
 @contextmanager
-def headless(data: Path, keyfile: Path, *, defect: str = "") -> Iterator[Headless]:
-    """`linli headless --data DATA` with a key file."""
+def headless(
+    data: Path, keyfile: Path, *flags: str, inside: Sequence[str] = (), defect: str = ""
+) -> Iterator[Headless]:
+    """`linli headless --data DATA` with a key file; `inside` is a command that runs it elsewhere."""
     program = ["tests.faults.flawed", defect] if defect else ["app"]
     process = subprocess.Popen(
-        [sys.executable, "-m", *program, "headless", "--data", str(data)],
+        [*inside, sys.executable, "-m", *program, "headless", "--data", str(data), *flags],
         cwd=ROOT,
         env={**os.environ, "LINLI_KEYFILE": str(keyfile), "LC_ALL": "C"},
         stdin=subprocess.PIPE,

@@ -123,6 +123,18 @@ def recent_handovers(conn: Connection, limit: int = 5) -> list[tuple[Handover, P
     ]
 
 
+def standing_handovers(
+    conn: Connection, counter: str, since: int, limit: int
+) -> list[tuple[str, str, int]]:
+    """The latest handovers of a counter that stand: (id, parcel, at), none older than `since` (UTC ms)."""
+    rows = conn.exec_driver_sql(
+        "SELECT id, parcel, at FROM handover_row WHERE at >= ? AND counter = ? AND undone = 0"
+        " ORDER BY at DESC LIMIT ?",
+        (since, counter, limit),
+    )
+    return [(str(id), str(parcel), int(at)) for id, parcel, at in rows]
+
+
 def unsent_handovers(conn: Connection) -> list[str]:
     """The parcels that were handed over here and of which the server hasn't heard."""
     found = conn.exec_driver_sql(

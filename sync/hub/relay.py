@@ -27,7 +27,8 @@ _HEADERS = frozenset(
         *("linli-counter", "linli-proto", "linli-signature", "range"),
     }
 )
-_DOWN_S = 10.0
+_DOWN_S = 3.0
+"""A way that was just seen to be shut isn't tried again for each member in turn."""
 _PREFER_S = 60.0
 _TRY_HUB = frozenset({FaultKind.UNREACHABLE, FaultKind.TIMED_OUT})
 

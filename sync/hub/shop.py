@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from app.clock import Clock
-from app.codec import decode_record
 from app.domain.records import Counter, Handover, Kind, Parcel, ParcelStatus
 from app.secrets import SIGNING_KEY, SITE_KEY, Secrets
+from app.store import queries
 from app.store.meta import Identity
 from app.store.store import Store
 from app.tokens import new_key
@@ -110,18 +110,10 @@ class StoredShop:
         return site is not None and site.lan
 
     def handed_over(self, counter: str, since: int) -> list[Gone]:
-        rows = self._store.query(
-            lambda conn: conn.exec_driver_sql(
-                "SELECT body FROM handover WHERE at >= ? ORDER BY at DESC LIMIT ?",
-                (since, RECENT_MAX),
-            ).all()
+        found = self._store.query(
+            lambda conn: queries.standing_handovers(conn, counter, since, RECENT_MAX)
         )
-        found = [decode_record(Kind.HANDOVER, bytes(body)) for (body,) in rows]
-        return [
-            Gone(row.id, row.parcel, counter, row.at)
-            for row in found
-            if isinstance(row, Handover) and row.counter == counter and not row.undone
-        ]
+        return [Gone(id, parcel, counter, at) for id, parcel, at in found]
 
     def gone(self, parcels: Sequence[str]) -> dict[str, Gone]:
         found: dict[str, Gone] = {}
