@@ -231,7 +231,7 @@ class Headless:
         if not parcels or not all(isinstance(p, str) for p in parcels):
             raise UsageError("bad_request", "`parcels` must be a list of parcel ids.")
         done = self._counter.pickup.hand_over(tuple(parcels), _proof(r.get("proof", {})))
-        return {"handovers": list(done.handovers)}
+        return {"handovers": list(done.handovers), "claimed": done.claimed}
 
     def _undo(self, r: Mapping[str, Any]) -> Answer:
         self._counter.pickup.undo(r["handover"], r["reason"])

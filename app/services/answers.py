@@ -99,9 +99,12 @@ class Proof:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOver:
+    """`claimed`: the site's hub was asked and knew of nobody else who has these parcels in hand."""
+
     handovers: tuple[str, ...]
     group: str
     slots: tuple[str, ...]
+    claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

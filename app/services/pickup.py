@@ -284,20 +284,20 @@ class Pickup:
             )
         self._limits.check([row for row in rows if isinstance(row, Parcel)])
         ids = [act.entity for act in acts]
-        self._ask_hub(ids, override=manager and bool(proof.manager_reason))
+        claimed = self._ask_hub(ids, override=manager and bool(proof.manager_reason))
         try:
             self._desk.record(acts, group=group)
         except OperatorError:
             self._claims.release(ids)
             raise
         handovers = tuple(derived_id("handover", act.id) for act in acts)
-        return HandedOver(handovers=handovers, group=group, slots=tuple(slots))
+        return HandedOver(handovers=handovers, group=group, slots=tuple(slots), claimed=claimed)
 
-    def _ask_hub(self, parcels: Sequence[str], *, override: bool) -> None:
-        """Refuses what another counter has in hand just now; a manager with a reason may go on."""
+    def _ask_hub(self, parcels: Sequence[str], *, override: bool) -> bool:
+        """Whether the hub has granted it; refuses what is in other hands, but for a manager's reason."""
         claim = self._claims.claim(parcels)
         if claim.answer is not ClaimAnswer.TAKEN or override:
-            return
+            return claim.granted
         name = self._desk.names().counters.get(claim.counter, "")
         moment = self._desk.time_of(claim.at)
         if claim.gone:
