@@ -152,7 +152,9 @@ def test_the_thread_ends_when_it_is_told(shop: Shop) -> None:
         shop.central,
         Job(name="first", every_ms=HOUR_MS, work=work, each_site=False, at_new_version=True),
     )
+    before = set(threading.enumerate())
     keeper.start()
+    (own,) = set(threading.enumerate()) - before
     assert done.wait(10)
     keeper.close()
-    assert "linli-upkeep" not in {thread.name for thread in threading.enumerate()}
+    assert not own.is_alive()
