@@ -167,7 +167,7 @@ def _server(layout: Layout) -> Finding:
             what="server", well=False, text=fault.text, serious=fault.code != "already_open"
         )
     try:
-        address = counter.server_address
+        address, trust = counter.server_address, counter.server_trust()
     finally:
         counter.close()
     if not address:
@@ -175,7 +175,7 @@ def _server(layout: Layout) -> Finding:
     import httpx
 
     try:
-        well = httpx.get(f"{address}/livez", timeout=5, trust_env=False).is_success
+        well = httpx.get(f"{address}/livez", timeout=5, trust_env=False, verify=trust).is_success
     except httpx.HTTPError:
         well = False
     text = "answers." if well else "doesn't answer: the counter goes on offline."
