@@ -182,6 +182,19 @@ def _server(layout: Layout) -> Finding:
     return Finding(what="server", well=well, text=f"{address} {text}")
 
 
+def _lan(_: Layout) -> Finding:
+    """Where this counter would speak with the site's others; whether they answer, the sync screen says."""
+    from sync.hub.addresses import own_addresses
+
+    places = own_addresses()
+    if not places:
+        text = "no private address: the site's other counters can't be asked before a hand-over."
+        return Finding(what="lan", well=False, text=text)
+    return Finding(
+        what="lan", well=True, text=f"other counters are asked from {', '.join(places)}."
+    )
+
+
 LOOKS: tuple[Callable[[Layout], Finding], ...] = (
     _keychain,
     _sqlite,
@@ -191,4 +204,5 @@ LOOKS: tuple[Callable[[Layout], Finding], ...] = (
     _printers,
     _store,
     _server,
+    _lan,
 )
