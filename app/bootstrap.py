@@ -25,7 +25,8 @@ from app.labels import Labels
 from app.logs import Events, start_logging
 from app.paths import keyfile_of, layout_of
 from app.secrets import Secrets, open_backup_keys, open_secrets
-from app.services.answers import CaseView, SiteView
+from app.services.answers import SiteView
+from app.services.case_answers import CaseView
 from app.services.cases import Cases
 from app.services.desk import Desk
 from app.services.importing import Importing
@@ -64,7 +65,7 @@ class CounterSync:
         return replace(self._runner.status(), hub=place, hub_name=name)
 
     def cases(self, limit: int = 200) -> tuple[CaseView, ...]:
-        return self._cases.open(limit)
+        return self._cases.latest(limit)
 
     def resolve(self, case: str, resolve_as: str, reason: str) -> None:
         self._cases.resolve(case, resolve_as, reason)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QPushButton,
@@ -33,6 +33,14 @@ class _RailButton(QPushButton):
         self.setToolTip(words)
         self.setFixedHeight(min(look.px(64), 78))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._count = 0
+
+    def set_count(self, count: int) -> None:
+        """What waits there for a person; 0 shows nothing."""
+        if count != self._count:
+            self._count = count
+            self.setAccessibleDescription(str(count) if count else "")
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(76, self.height())
@@ -58,6 +66,19 @@ class _RailButton(QPushButton):
             ink,
             CENTRE,
         )
+        if self._count:
+            self._paint_count(painter, middle + size / 2, top)
+
+    def _paint_count(self, painter: QPainter, x: float, y: float) -> None:
+        look = self._look
+        words = str(self._count) if self._count < 100 else "99+"
+        font = look.font(13, bold=True)
+        width = max(look.px(20), QFontMetricsF(font).horizontalAdvance(words) + 10)
+        box = QRectF(min(x - 4, self.width() - width - 2), y - 6, width, look.px(20))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour("warn_soft"))
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        text_line(painter, box, words, font, look.colour("warn"), CENTRE)
 
 
 class Rail(QWidget):
@@ -91,6 +112,11 @@ class Rail(QWidget):
     def light(self, screen: str) -> None:
         """Light the button of the screen in front."""
         self._buttons[screen].setChecked(True)
+
+    def count(self, screen: str, count: int) -> None:
+        """What waits on a screen for a person."""
+        if screen in self._buttons:
+            self._buttons[screen].set_count(count)
 
     def _pressed(self, made: QPushButton) -> None:
         self.chosen.emit(str(made.property("screen")))

@@ -22,14 +22,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.records import Kind
 from app.errors import OperatorError
 from app.services.answers import OperatorView, SiteView
+from app.services.case_answers import CaseView
 from sync.status import SyncStatus
 from views.background import Background, Urgency
 from views.bridge import Bridge
 from views.feedback import Feedback
 from views.login.screen import LogInPage
 from views.look import Look
+from views.news import News
 from views.ports import CounterPort
 from views.preferences import Preferences
 from views.rail import Rail
@@ -98,6 +101,7 @@ class MainWindow(QWidget):
         self._status_timer = QTimer(self)
         self._status_timer.setInterval(_STATUS_EVERY_MS)
         self._status_timer.timeout.connect(self.ask_status)
+        self._news = News(look, self._tell_case)
         bridge.changed.connect(self._changed)
 
     def _build(self, look: Look, site: SiteView, entries: tuple[ScreenEntry, ...]) -> None:
@@ -134,6 +138,7 @@ class MainWindow(QWidget):
         """Ask who is logged in; the answer opens the first screen or the log-in page."""
         self._background.run(self._counter.staff.current, self._current_operator, self._no_operator)
         self.ask_status()
+        self._ask_cases()
         self._status_timer.start()
 
     def go(self, screen: str, topic: str = "") -> None:
@@ -214,11 +219,26 @@ class MainWindow(QWidget):
     def _status(self, status: SyncStatus) -> None:
         self.status = status
         self.bar.show_status(status, self._now())
+        self.rail.count("sync", status.conflicts + status.discrepancies)
+        self._news.speak(free=self._undo is None or not self.toast.text)
 
     def _no_status(self, error: OperatorError) -> None:
         self.bar.sync.setToolTip(fault_text(self._look, error))
 
+    def _ask_cases(self) -> None:
+        self._background.run(
+            self._counter.sync.cases, self._cases_known, self._no_status, urgency=Urgency.REFRESH
+        )
+
+    def _cases_known(self, cases: tuple[CaseView, ...]) -> None:
+        self._news.take(cases)
+
+    def _tell_case(self, words: str, case: str) -> None:
+        self.tell(words, self._look.say("sync.look"), lambda: self.go("sync", case))
+
     def _changed(self, kinds: object) -> None:
+        if isinstance(kinds, frozenset) and str(Kind.CASE) in kinds:
+            self._ask_cases()
         self.ask_status()
         screen = self.screen_in_front
         if screen is not None:

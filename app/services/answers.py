@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.verdict import Answer, Reason
+from app.services.case_answers import CaseView
 from sync.status import SyncStatus
 
 
@@ -213,32 +214,6 @@ class ImportView:
     written: int
     undone: bool
     kept: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceView:
-    """One side of a case, in words."""
-
-    counter_name: str
-    operator_name: str
-    at: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseView:
-    id: str
-    kind: str
-    code: str
-    title: str
-    subject: str
-    opened_at: int
-    open: bool
-    sides: tuple[EvidenceView, ...]
-    resolutions: tuple[str, ...]
-    slot: str = ""
-    waybill: str = ""
-    name_masked: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from app.domain.case_codes import code_of
 from app.domain.phones import mask_name, mask_text
 from app.domain.records import (
     Case,
@@ -20,6 +21,9 @@ from app.domain.records import (
     Record,
 )
 from app.errors import UsageError
+from app.phrases import refusal
+from app.services.case_answers import CaseView
+from app.services.case_views import CaseViews
 from app.services.desk import Desk
 from app.services.shown import phone_tail
 from app.store import listing
@@ -59,7 +63,59 @@ class Listing:
         found = self._desk.store.query(
             lambda c: listing.list_records(c, KINDS[kind], where=wanted, limit=limit, after=after)
         )
+        if kind in _CASES:
+            views = CaseViews(self._desk)
+            return (_case(views.view(record)) for record in found if isinstance(record, Case))
         return (_row(record) for record in found)
+
+
+def _case(view: CaseView) -> Row:
+    """Everything that the case's card shows."""
+    return {
+        "id": view.id,
+        "code": view.code,
+        "kind": view.kind,
+        "text": " ".join(refusal(view.code)),
+        "rule": code_of(view.code).rule,
+        "subject": view.subject,
+        "subject_kind": view.subject_kind,
+        "open": view.open,
+        "opened_at": view.opened_at,
+        "foreseen": view.foreseen,
+        "done": view.done,
+        "resolutions": list(view.resolutions),
+        "proposed": view.proposed if view.open else None,
+        "waybill": view.waybill or None,
+        "slot": view.slot or None,
+        "name": view.name_masked,
+        "phone_tail": view.phone_tail,
+        "item": view.item,
+        "product": view.product or None,
+        "due_minor": view.due_minor,
+        "owed_minor": view.owed_minor,
+        "evidence": [
+            {
+                "operation": side.operation,
+                "counter": side.counter,
+                "counter_name": side.counter_name,
+                "operator": side.operator,
+                "operator_name": side.operator_name,
+                "at": side.at,
+                "text": f"{side.what}:{side.value}" if side.value else side.what,
+                "proof": side.proof or None,
+                "scanned": side.scanned,
+                "proxy": side.proxy_masked or None,
+                "reason": side.reason,
+                "here": side.here,
+            }
+            for side in view.sides
+        ],
+        "resolved_as": view.resolved_as or None,
+        "resolved_reason": view.resolved_reason,
+        "resolved_by": view.resolved_by_name or None,
+        "resolved_at": view.resolved_at or None,
+        "resolved_counter": view.resolved_counter_name or None,
+    }
 
 
 def _row(record: Record) -> Row:
@@ -127,24 +183,5 @@ def _row(record: Record) -> Row:
             }
         case Consignment():
             return {"id": record.id, "title": record.title, "expected": record.expected}
-        case Case():
-            return {
-                "id": record.id,
-                "code": record.code,
-                "kind": str(record.kind),
-                "subject": record.subject,
-                "open": record.open,
-                "opened_at": record.opened_at,
-                "evidence": [
-                    {
-                        "counter": e.counter,
-                        "operator": e.operator,
-                        "at": e.at,
-                        "text": mask_text(e.text),
-                    }
-                    for e in record.evidence
-                ],
-                "resolved_as": record.resolved_as or None,
-            }
         case _:
             return {"id": record.id}

@@ -236,6 +236,21 @@ def open_cases(conn: Connection, *, kind: CaseKind | None = None, limit: int = 2
     return [record for record in records if isinstance(record, Case)]
 
 
+def closed_cases(conn: Connection, limit: int = 20) -> list[Case]:
+    """Closed cases, the one that was opened last first."""
+    found = conn.exec_driver_sql(
+        "SELECT body FROM case_row WHERE open = 0 ORDER BY opened_at DESC, id LIMIT ?", (limit,)
+    )
+    records = (decode_record(Kind.CASE, body) for (body,) in found)
+    return [record for record in records if isinstance(record, Case)]
+
+
+def foreseen_cases(conn: Connection) -> frozenset[str]:
+    """The open cases that only this counter knows of: it expects them, the server hasn't answered."""
+    found = conn.exec_driver_sql("SELECT id FROM case_row WHERE open = 1 AND seq = 0")
+    return frozenset(str(id) for (id,) in found)
+
+
 def case_counts(conn: Connection) -> tuple[int, int]:
     """Open conflicts, open discrepancies."""
     found = conn.exec_driver_sql("SELECT kind, count(*) FROM case_row WHERE open = 1 GROUP BY kind")

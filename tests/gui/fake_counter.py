@@ -15,9 +15,7 @@ from app.domain.verdict import Answer, Reason
 from app.errors import OperatorError
 from app.importing.rows import GoodsRow, Mend, Preview, RefusedRow
 from app.services.answers import (
-    CaseView,
     ConsignmentProgress,
-    EvidenceView,
     HandedOver,
     HandoverView,
     Imported,
@@ -38,7 +36,9 @@ from app.services.answers import (
     StockLine,
     Verdict,
 )
+from app.services.case_answers import CaseView
 from sync.status import Link, SyncStatus
+from tests.gui.sample_cases import every_case, sample_case
 
 NOW = 1_795_400_000_000
 MINUTE = 60_000
@@ -507,6 +507,8 @@ class FakeSync:
         )
     )
     empty: bool = False
+    every: bool = False
+    fresh: tuple[CaseView, ...] = ()
     resolved: list[tuple[str, str, str]] = field(default_factory=list)
 
     def status(self) -> SyncStatus:
@@ -515,43 +517,12 @@ class FakeSync:
     def cases(self, limit: int = 200) -> tuple[CaseView, ...]:
         if self.empty:
             return ()
-        sides = tuple(
-            EvidenceView(
-                counter_name=name, operator_name=who, at=NOW - n * 7 * MINUTE, text="slot:A-03-12"
-            )
-            for n, (name, who) in enumerate((("一号台", "林晓"), ("二号台", "赵敏")))
-        )
-        one = CaseView(
-            id="01890000-0000-7000-8005-000000000001",
-            kind="conflict",
-            code="handed_over_twice",
-            title="handed_over_twice",
-            subject="p",
-            opened_at=NOW - 9 * MINUTE,
-            open=True,
-            sides=sides,
-            resolutions=(
-                "same_person_scanned_twice",
-                "second_was_wrong_parcel",
-                "shortage",
-                "acknowledged",
-            ),
-            slot="A-03-12",
-            waybill="SF1390447178",
-            name_masked="王*明",
-        )
+        if self.every:
+            return every_case(NOW)
         return (
-            one,
-            replace(
-                one,
-                id="k2",
-                kind="discrepancy",
-                code="product_unknown",
-                sides=sides[:1],
-                resolutions=("acknowledged",),
-                slot="",
-                name_masked="",
-            ),
+            sample_case("handed_over_twice", 1, NOW),
+            sample_case("product_unknown", 2, NOW),
+            *self.fresh,
         )
 
     def resolve(self, case: str, resolve_as: str, reason: str) -> None:

@@ -16,7 +16,6 @@ from views.importing.sheet import ImportSheet
 from views.inventory.screen import InventoryScreen
 from views.inventory.sheets import CountSheet, MoveSheet
 from views.labels.screen import LabelsScreen
-from views.pickup.sheets import ReasonSheet
 from views.receiving.screen import ReceivingScreen
 from views.settings.screen import SettingsScreen
 from views.sync_status.screen import SyncScreen
@@ -152,24 +151,6 @@ def test_labels_print_what_is_marked(open_window: OpenWindow, tmp_path: Path) ->
     notices = [n.accessibleName() for n in screen.findChildren(Notice) if n.isVisible()]
     assert notices == ["这项功能还没有。"]
     assert screen.go.isEnabled()
-
-
-def test_a_case_is_settled_with_a_reason(open_window: OpenWindow) -> None:
-    """Choosing a way asks for the reason; both reach the service."""
-    opened = open_window()
-    screen = go(opened, "sync")
-    assert isinstance(screen, SyncScreen)
-    way = next(
-        made for made in screen.findChildren(QPushButton) if made.property("way") == "shortage"
-    )
-    way.click()
-    assert opened.counter.sync.resolved == []
-    sheet = screen.findChild(ReasonSheet)
-    assert sheet is not None
-    opened.qtbot.keyClick(sheet, Qt.Key.Key_2)
-    opened.settle()
-    ((_, chosen, reason),) = opened.counter.sync.resolved
-    assert (chosen, reason) == ("shortage", "问过居民")
 
 
 def test_offline_by_choice_and_back(open_window: OpenWindow) -> None:

@@ -1,40 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sync screen: online or not, since when and why, what is unsent; the cases, each with its two sides.
+"""The sync screen: the link's state above, the cases below: a list, and the card of the chosen one.
 
-Deciding a case takes a reason and is an operation like any other. The off-line switch is the
-operator's: the counter works on, and the chip says so.
+Deciding a case takes a way, a reason and a confirmation, works offline, and is an operation like any other.
+Arrows choose a case, Enter and the function keys its ways. The off-line switch is the operator's: the counter
+works on, and the chip says so.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import OperatorError
-from app.services.answers import CaseView, EvidenceView
-from sync.status import HubPlace, Link, SyncStatus
+from app.services.case_answers import CaseView
+from sync.status import Link, SyncStatus
 from views.background import Lane, Urgency
-from views.pickup.sheets import ReasonSheet
 from views.stage import Screen, Stage
-from views.topbar import status_words
-from views.widgets.buttons import button, give_icon
+from views.sync_status.inbox import Inbox
+from views.sync_status.link_card import LinkCard
+from views.sync_status.way_sheet import WaySheet
+from views.sync_status.words import face_of
 from views.widgets.card import Card, clear
-from views.widgets.case_card import CaseCard, CaseFace, SideFace
-from views.widgets.paint import ChipFace
-from views.widgets.sheet import Sheet
-from views.widgets.stat import Stat
-from views.widgets.states import EmptyState, Notice
-from views.widgets.text import IconLabel, label
+from views.widgets.case_card import CaseCard
+from views.widgets.states import EmptyState
 
-REASONS = ("checked_shelf", "asked_resident", "asked_colleague", "saw_camera", "other")
-_LOOKS = {
-    Link.ONLINE: ("cloud-check", "good"),
-    Link.SYNCING: ("refresh-cw", "good"),
-    Link.OFFLINE: ("cloud-off", "warn"),
-    Link.FORCED_OFFLINE: ("cloud-off", "warn"),
-    Link.NOT_ENROLLED: ("cloud-alert", "bad"),
-    Link.BLOCKED: ("cloud-alert", "bad"),
-}
+_WAY_KEYS = (Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_F5, Qt.Key.Key_F6)
 
 
 class SyncScreen(Screen):
@@ -43,64 +33,47 @@ class SyncScreen(Screen):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         self._status: SyncStatus | None = None
-        self._sheet: Sheet | None = None
+        self._sheet: WaySheet | None = None
         self._case, self._way = "", ""
         self._shown: tuple[CaseView, ...] | None = None
+        self._wanted = ""
+        self.card: CaseCard | None = None
         self._build()
 
     def _build(self) -> None:
         look, say = self.look, self.say
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 22)
-        column.setSpacing(18)
-        card = Card(look)
-        head = QHBoxLayout()
-        head.setSpacing(16)
-        self._icon = IconLabel(look, "cloud", "ink_soft", 44)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        self._word = label("", "headline", wrap=True)
-        self._line = label("", "soft", wrap=True)
-        words.addWidget(self._word)
-        words.addWidget(self._line)
-        self._switch = button("")
-        self._switch.clicked.connect(self.switch_link)
-        self._now = button(say("sync.now"), "main")
-        give_icon(self._now, look, "refresh-cw", "accent_ink")
-        self._now.clicked.connect(self.sync_now)
-        head.addWidget(self._icon)
-        head.addLayout(words, 1)
-        head.addWidget(self._switch)
-        head.addWidget(self._now)
-        card.body.addLayout(head)
-        card.body.addSpacing(10)
-        numbers = QHBoxLayout()
-        numbers.setSpacing(56)
-        self._pending = Stat(say("sync.pending"))
-        self._age = Stat(say("sync.age"))
-        self._conflicts = Stat(say("sync.conflicts"))
-        self._differences = Stat(say("sync.discrepancies"))
-        for stat in (self._pending, self._age, self._conflicts, self._differences):
-            numbers.addWidget(stat)
-        numbers.addStretch(1)
-        card.body.addLayout(numbers)
-        self._offline = Notice(look)
-        card.body.addWidget(self._offline)
-        column.addWidget(card)
-        column.addWidget(label(say("sync.cases"), "title"))
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
-        self._cases = QVBoxLayout(inside)
-        self._cases.setContentsMargins(0, 0, 8, 0)
-        self._cases.setSpacing(14)
-        self._area.setWidget(inside)
-        column.addWidget(self._area, 1)
+        column.setSpacing(14)
+        self.link = LinkCard(look)
+        self.link.switch_wanted.connect(self.switch_link)
+        self.link.exchange_wanted.connect(self.sync_now)
+        column.addWidget(self.link)
+        self._none = Card(look, raised=False)
+        self._none.body.addWidget(
+            EmptyState(look, "circle-check", say("sync.none"), say("sync.none_line"))
+        )
+        column.addWidget(self._none, 1)
+        self._cases = QWidget()
+        row = QHBoxLayout(self._cases)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        self.inbox = Inbox(look)
+        self.inbox.setFixedWidth(360 if look.scale == 1 else 400)
+        self.inbox.setAccessibleName(say("sync.cases"))
+        self.inbox.chosen.connect(self._show_case)
+        row.addWidget(self.inbox)
+        place = QWidget()
+        self._place = QVBoxLayout(place)
+        self._place.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(place, 1)
+        column.addWidget(self._cases, 1)
+        self._cases.hide()
 
     def shown(self, topic: str) -> None:
+        self._wanted = topic
+        if topic:
+            self._show_wanted()
         self.refresh()
 
     def refresh(self) -> None:
@@ -111,9 +84,23 @@ class SyncScreen(Screen):
     def take_scan(self, text: str) -> None:
         self.stage.go("pickup", text)
 
+    def take_enter(self) -> None:
+        if self._sheet is None and self.card is not None:
+            self.card.choose(0)
+
     def take_escape(self) -> None:
         if self._sheet is not None:
             self._sheet.close_sheet()
+
+    def take_key(self, key: Qt.Key) -> bool:
+        if self._sheet is not None:
+            return False
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.inbox.step(1 if key == Qt.Key.Key_Down else -1)
+            return True
+        if key in _WAY_KEYS and self.card is not None:
+            return self.card.choose(1 + _WAY_KEYS.index(key))
+        return False
 
     def switch_link(self) -> None:
         """Go off line on purpose, or back."""
@@ -125,7 +112,7 @@ class SyncScreen(Screen):
 
     def sync_now(self) -> None:
         """Exchange with the server now."""
-        self._now.setEnabled(False)
+        self.link.now.setEnabled(False)
         self.stage.background.run(
             self.stage.counter.sync.sync_now, self._synced, self._not_synced, lane=Lane.ERRAND
         )
@@ -134,109 +121,67 @@ class SyncScreen(Screen):
         self.refresh()
 
     def _synced(self, nothing: None) -> None:
-        self._now.setEnabled(True)
+        self.link.now.setEnabled(True)
         self.stage.toast(self.say("sync.done"), "", None)
         self.refresh()
 
     def _not_synced(self, error: OperatorError) -> None:
-        self._now.setEnabled(True)
+        self.link.now.setEnabled(True)
         self._fault(error)
         self.refresh()
 
     def _status_known(self, status: SyncStatus) -> None:
-        self._status, say = status, self.say
-        icon, tone = _LOOKS[status.link]
-        self._icon.set_icon(icon, tone)
-        self._word.setText(status_words(self.look, status, self.stage.now()))
-        lines = [say.of("link_line", status.link.value)]
-        if status.reason:
-            lines.append(say.of("link_reason", status.reason))
-        if status.since:
-            lines.append(say("sync.since", moment=say.moment(status.since)))
-        if status.hub is not HubPlace.OFF:
-            name = status.hub_name or say("sync.some_counter")
-            lines.append(say.of("sync_hub", status.hub.value, name=name))
-        self._line.setText("  ".join(lines))
-        self._pending.set_number(f"{status.pending:,}", tone="warn" if status.pending else "")
-        age = say("common.none") if status.data_age_s is None else say.ago(status.data_age_s)
-        self._age.set_number(age)
-        self._conflicts.set_number(f"{status.conflicts:,}", tone="bad" if status.conflicts else "")
-        self._differences.set_number(
-            f"{status.discrepancies:,}", tone="warn" if status.discrepancies else ""
-        )
-        forced = status.link is Link.FORCED_OFFLINE
-        self._switch.setText(say("sync.go_online") if forced else say("sync.go_offline"))
-        give_icon(self._switch, self.look, "wifi" if forced else "wifi-off", "ink")
-        self._now.setEnabled(status.link not in (Link.FORCED_OFFLINE, Link.NOT_ENROLLED))
-        if status.online:
-            self._offline.hide()
-        else:
-            self._offline.tell(say("sync.what_offline"), state="warn")
+        self._status = status
+        self.link.show_status(status, self.stage.now())
 
     def _cases_known(self, cases: tuple[CaseView, ...]) -> None:
         if cases == self._shown:
             return
         self._shown = cases
-        clear(self._cases)
-        waiting = [case for case in cases if case.open]
-        if not waiting:
-            empty = Card(self.look, raised=False)
-            empty.body.addWidget(
-                EmptyState(
-                    self.look, "circle-check", self.say("sync.none"), self.say("sync.none_line")
-                )
-            )
-            self._cases.addWidget(empty, 1)
+        self._none.setVisible(not cases)
+        self._cases.setVisible(bool(cases))
+        self.inbox.show_cases(cases)
+        self._show_wanted()
+
+    def _show_wanted(self) -> None:
+        """The case, or the first of the kind, for which the screen was opened."""
+        kind = self._wanted.removesuffix("s") if self._wanted != "discrepancies" else "discrepancy"
+        for case in self._shown or ():
+            if self._wanted == case.id or (case.open and kind == case.kind):
+                self._wanted = ""
+                self.inbox.choose(case.id)
+                return
+
+    def _show_case(self, id: str) -> None:
+        clear(self._place)
+        self.card = None
+        case = next((case for case in self._shown or () if case.id == id), None)
+        if case is None:
             return
-        for case in waiting:
-            made = CaseCard(self.look, self._face(case))
-            made.settled.connect(self._ask_reason)
-            self._cases.addWidget(made)
-        self._cases.addStretch(1)
+        self.card = CaseCard(self.look, face_of(self.say, case))
+        self.card.settled.connect(self._ask)
+        self.card.followed.connect(self._follow)
+        self._place.addWidget(self.card)
 
-    def _face(self, case: CaseView) -> CaseFace:
-        say = self.say
-        is_conflict = case.kind == "conflict"
-        subject = [part for part in (case.slot, case.waybill, case.name_masked) if part]
-        return CaseFace(
-            id=case.id,
-            chip=ChipFace(
-                text=say.of("case_kind", case.kind), tone="bad" if is_conflict else "warn"
-            ),
-            title=say.of("case", case.code),
-            subject=" · ".join(subject) or case.title,
-            opened=say.moment(case.opened_at),
-            sides=tuple(
-                SideFace(
-                    title=side.counter_name or say("sync.some_counter"),
-                    moment=" · ".join(p for p in (say.moment(side.at), side.operator_name) if p),
-                    words=self._side_words(case, side),
-                )
-                for side in case.sides
-            ),
-            ways=tuple((way, say.of("resolution", way)) for way in case.resolutions),
-        )
+    def _follow(self) -> None:
+        case = next((c for c in self._shown or () if c.id == self.inbox.current), None)
+        if case is not None and case.waybill:
+            self.stage.go("pickup", case.waybill)
 
-    def _side_words(self, case: CaseView, side: EvidenceView) -> str:
-        kind, _, slot = side.text.partition(":")
-        if kind == "slot" and slot:
-            return self.say("evidence.slot", slot=slot)
-        return self.say.of("case_side", case.code)
-
-    def _ask_reason(self, case: str, way: str) -> None:
+    def _ask(self, case: str, way: str) -> None:
+        if self._sheet is not None:
+            self._sheet.close_sheet()
         self._case, self._way = case, way
-        reasons = [(code, self.say.of("case_reason", code)) for code in REASONS]
-        sheet = ReasonSheet(
-            self.look, self, self.say.of("resolution", way), self.say("sync.reason_line"), reasons
-        )
-        sheet.answered.connect(self._resolve)
+        sheet = WaySheet(self.look, self, way)
+        sheet.confirmed.connect(self._resolve)
         sheet.closed.connect(self._sheet_closed)
         self._sheet = sheet
-        sheet.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.stage.toast("", "", None)
         sheet.open_sheet(sheet)
 
     def _sheet_closed(self) -> None:
         self._sheet = None
+        self.stage.focus_home()
 
     def _resolve(self, reason: str) -> None:
         case, way, sync = self._case, self._way, self.stage.counter.sync

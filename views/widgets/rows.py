@@ -35,7 +35,8 @@ class PressRow(QPushButton):
         self.setAutoDefault(False)
         self.setAccessibleName(" ".join(part for part in (title, line, trail) if part))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(look.px(58) if line else 44)
+        self._tall = look.px(58) if line else 44
+        self.setFixedHeight(self._tall)
         self.setToolTip("\n".join(part for part in (title, line) if part))
 
     def set_chip(self, chip: ChipFace) -> None:
@@ -45,10 +46,10 @@ class PressRow(QPushButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(220, self.height())
+        return QSize(220, self._tall)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, self.height())
+        return QSize(120, self._tall)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
