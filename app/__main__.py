@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.errors import OperatorError, UsageError
+from app.logs import told
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -46,6 +47,11 @@ def _guarded(run: Callable[[], int]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
     except KeyboardInterrupt:
+        return 1
+    except (
+        Exception
+    ) as bug:  # the process's edge: a traceback would quote rows, this names places only
+        print(f"linli: internal fault: {told(bug)}", file=sys.stderr)
         return 1
 
 

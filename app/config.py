@@ -18,6 +18,9 @@ import msgspec
 
 from app.errors import OperatorError
 
+SETTINGS_MAX = 1_000_000
+"""Bytes; nothing that this program wrote is longer."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -44,18 +47,21 @@ class Settings:
 def load_settings(path: Path) -> Settings:
     """The settings in `path`; the defaults if there is no such file."""
     try:
-        text = path.read_bytes()
+        with path.open("rb") as file:
+            text = file.read(SETTINGS_MAX + 1)
     except FileNotFoundError:
         return Settings()
     except OSError as fault:
         raise _unusable(path, "can't be read") from fault
+    if len(text) > SETTINGS_MAX:
+        raise _unusable(path, "are too long")
     try:
         found = msgspec.json.decode(text, type=dict[str, Any])
         known = {name: found[name] for name in Settings.__dataclass_fields__ if name in found}
         kept = {name: value for name, value in found.items() if name not in known}
         known.pop("kept", None)
         return replace(msgspec.convert(known, Settings), kept=kept)
-    except (msgspec.ValidationError, msgspec.DecodeError) as fault:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise _unusable(path, "can't be understood") from fault
 
 

@@ -55,12 +55,16 @@ class Events:
 
     def fault(self, event: str, error: BaseException) -> None:
         """A fault with the places it came through; its words stay out, for they may quote a row."""
-        places = " < ".join(
-            f"{Path(frame.filename).name}:{frame.lineno}"
-            for frame in reversed(traceback.extract_tb(error.__traceback__)[-8:])
-        )
-        line = f"{event} error={type(error).__name__} at={places}"
-        self._log.error(line, extra={"linli": True})
+        self._log.error(f"{event} {told(error)}", extra={"linli": True})
+
+
+def told(error: BaseException) -> str:
+    """A bug as its type and the places it came through; neither its words nor any value."""
+    places = " < ".join(
+        f"{Path(frame.filename).name}:{frame.lineno}"
+        for frame in reversed(traceback.extract_tb(error.__traceback__)[-8:])
+    )
+    return f"error={type(error).__name__} at={places}"
 
 
 def _line(event: str, fields: dict[str, int | float | str | bool | None]) -> str:

@@ -14,6 +14,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from sync.codec import ENCODED_MAX
 from sync.protocol import EVENTS_PATH
 from sync.server.central import Central
+from sync.server.fence import fenced
 from sync.server.openapi import ENDPOINTS
 from sync.server.routes import counters, health, platform
 from sync.server.routes.wire import answer_fault
@@ -31,7 +32,6 @@ ROUTES: list[Any] = [
     platform.happenings,
     health.livez,
     health.readyz,
-    health.authority,
     health.metrics,
     health.document,
     health.docs,
@@ -67,7 +67,7 @@ def create_app(central: Central) -> Litestar:
         route_handlers=ROUTES,
         state=State({"central": central}),
         exception_handlers={Exception: answer_fault},
-        middleware=[counted],
+        middleware=[counted, fenced],
         openapi_config=None,
         request_max_body_size=ENCODED_MAX + 1,
         logging_config=None,
