@@ -120,7 +120,7 @@ class CounterApp:
         self.staff = Staff(self.desk, tries)
         self.listing = Listing(self.desk)
         self.retention = Retention(self.desk)
-        stored = StoredReplica(store, clock=clock, ids=ids)
+        stored = StoredReplica(store, clock=clock, ids=ids, ahead=True)
         stored.on_rows(lambda rows: self._tell({kind for kind, _ in rows}))
         self._runner = Runner(
             store=stored,

@@ -9,15 +9,16 @@ are ports, so that the simulator can run this very code from a seed. Promises:
 - An operation stays pending until its own result has been read out of a whole, sound reply.
 - Push and pull are two verdicts: when a push is refused the rows still come, and a row that can't be read
   here costs no operation its result.
+- Far behind, after a restore or an upgrade, or where a comparison finds a difference, it takes a snapshot
+  (`filling.py`) instead of pages; pushing goes on meanwhile.
 
 It decides nothing about the shop. When to call it is `runner.py`'s; what a reply means is `transport.py`'s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
 from urllib.parse import urlencode
 
 import msgspec
@@ -25,24 +26,28 @@ import msgspec
 from app.domain.outcome import Verb
 from sync.codec import pack
 from sync.credentials import Credentials
+from sync.filling import Filling
 from sync.protocol import (
     CHANGES_PATH,
+    DIGEST_PATH,
     EXCHANGE_PATH,
     OPS_MAX,
     PROTO,
-    ROWS_DEFAULT,
+    ROWS_MAX,
+    SNAPSHOT_ROWS,
     ChangesReply,
+    DigestReply,
     ExchangeReply,
     ExchangeRequest,
+    KindDigest,
     Result,
-    Row,
     WireOperation,
 )
-from sync.replica import Batch, Replica, incoming
-from sync.transport import Fault, FaultKind, Request, Transport, read_reply
+from sync.replica import Batch, FillReason, Replica, Wait, incoming
+from sync.transport import Fault, FaultKind, Reply, Request, Transport, read_reply
 
-T = TypeVar("T")
-
+SWEEPS = 10
+"""So many slices of what is no longer shown go at the end of one run."""
 _VERBS = frozenset(Verb)
 _PUSH_REFUSED = frozenset({FaultKind.TOO_LARGE, FaultKind.REFUSED, FaultKind.FORK})
 """Faults of the push alone: the server read it and took nothing of it, so a pull may still work."""
@@ -75,7 +80,7 @@ class Step:
 
 
 class Cycle:
-    """Drives exchanges; keeps nothing that isn't in the replica but the size of the next batch."""
+    """Drives exchanges; keeps nothing that isn't in the replica but what is just being written."""
 
     def __init__(
         self,
@@ -83,20 +88,33 @@ class Cycle:
         replica: Replica,
         transport: Transport,
         credentials: Credentials,
-        rows: int = ROWS_DEFAULT,
+        rows: int = ROWS_MAX,
+        snapshots: bool = True,
     ) -> None:
         self._replica = replica
         self._transport = transport
         self._credentials = credentials
         self._rows = rows
+        self._snapshots = snapshots
         self._ops = OPS_MAX
+        self._filling = Filling(replica=replica, send=self._get)
+        # A page that is being written while the next one is fetched, and the cursor behind it.
+        self._written: Wait | None = None
+        self._cursor = ""
+
+    def settle(self) -> None:
+        """Waits for what is being written, so that what the engine says it did is done."""
+        self._settle_page()
+        self._filling.settle()
 
     def exchange_once(self) -> Step:
-        """Pushes one batch and pulls one page."""
+        """Pushes one batch and pulls one page, or none while a snapshot is wanted."""
+        self.settle()
+        wanted = self._replica.fill_wanted()
         batch = self._replica.begin(self._ops)
-        answer = self._exchange(batch)
+        answer = self._exchange(batch, 0 if wanted else self._rows)
         if isinstance(answer, Fault):
-            return self._refused(batch, answer)
+            return self._refused(batch, answer, wanted=wanted)
         expected = [op.id for op in batch.ops]
         if [r.id for r in answer.results] != expected or not all(map(_is_sound, answer.results)):
             fault = Fault(kind=FaultKind.BAD_REPLY, detail="results")
@@ -104,10 +122,11 @@ class Cycle:
         self._replica.take_results(answer.results)
         # Back to full batches by and by: one oversized operation mustn't slow the counter for ever.
         self._ops = min(OPS_MAX, self._ops * 2)
-        # With a batch left behind, the rows here belong to no one moment of ours: settle with the last.
-        step = self._take_page(
-            answer.rows, answer.next, answer.upto, more=answer.more, whole=not batch.left
-        )
+        step = Step(page=True)
+        if not wanted:
+            # With a batch left behind, the rows here belong to no one moment of ours: settle with the last.
+            step = self._take_page(answer, whole=not batch.left)
+            self.settle()
         return replace(
             step,
             pushed=len(batch.ops),
@@ -116,16 +135,10 @@ class Cycle:
         )
 
     def pull_once(self) -> Step:
-        """Pulls one page without using up a `sync_no`; nothing is pushed."""
-        cursor = self._replica.cursor()
-        target = f"{CHANGES_PATH}?{urlencode({'cursor': cursor, 'limit': self._rows})}"
-        answer = self._send("GET", target, b"", "", ChangesReply)
-        if not isinstance(answer, Fault):
-            return self._take_page(answer.rows, answer.next, answer.upto, more=answer.more)
-        if answer.kind is FaultKind.CURSOR_TOO_OLD and cursor:
-            self._replica.rewind()
-            return Step(page=True)
-        return Step(pull=answer)
+        """Pulls one page, or a part of a snapshot; uses up no `sync_no`, nothing is pushed."""
+        step = self._pull()
+        self.settle()
+        return step
 
     def run(self, steps: int, going_on: Callable[[], bool] = lambda: True) -> Step:
         """Exchanges until nothing is left to push or pull, at most `steps` of them; the sum of it all.
@@ -140,7 +153,7 @@ class Cycle:
             if total.again or (total.push is None and self._replica.unsent()):
                 step = self.exchange_once()
             else:
-                step = replace(self.pull_once(), push=total.push)
+                step = replace(self._pull(), push=total.push)
             total = replace(
                 step,
                 pushed=total.pushed + step.pushed,
@@ -148,16 +161,96 @@ class Cycle:
                 upto=max(total.upto, step.upto),
                 outdated=total.outdated or step.outdated,
             )
-        return total
+        self.settle()
+        if total.more or total.fault is not None:
+            return total
+        return replace(total, page=self._rest(going_on))
 
-    def _exchange(self, batch: Batch) -> ExchangeReply | Fault:
+    def _rest(self, going_on: Callable[[], bool]) -> bool:
+        """Everything is here: clears away what is no longer shown, and now and then compares.
+
+        Gives whether that makes more work.
+        """
+        for _ in range(SWEEPS):
+            if not going_on():
+                return False
+            if not self._replica.sweep():
+                break
+        else:
+            return True
+        if self._replica.digest_due() and not self._replica.unsent():
+            self._compare()
+        return self._replica.fill_wanted() is not None
+
+    def _compare(self) -> None:
+        """Asks what the site's records come to; a server that can't say is asked another day."""
+        reply = self._get(DIGEST_PATH)
+        theirs = reply if isinstance(reply, Fault) else read_reply(reply, DigestReply)
+        if isinstance(theirs, Fault):
+            if theirs.kind is FaultKind.REFUSED:
+                self._replica.compared(())
+            return
+        ours = self._replica.digest()
+        # Something has happened at one of the two ends: another time.
+        if ours is None or ours.upto != theirs.upto:
+            return
+        none = KindDigest(count=0, mark=0)
+        self._replica.compared(
+            [
+                kind
+                for kind, (count, mark) in ours.kinds.items()
+                if KindDigest(count=count, mark=mark) != theirs.kinds.get(kind, none)
+            ]
+        )
+
+    def _pull(self) -> Step:
+        """A page or a part of a snapshot; what it brought may still be being written when it returns."""
+        if self._replica.fill_wanted():
+            return self._fill()
+        cursor = self._cursor if self._written else self._replica.cursor()
+        reply = self._get(f"{CHANGES_PATH}?{urlencode({'cursor': cursor, 'limit': self._rows})}")
+        answer = reply if isinstance(reply, Fault) else read_reply(reply, ChangesReply)
+        if not isinstance(answer, Fault):
+            return self._take_page(answer)
+        self.settle()
+        if answer.kind is FaultKind.CURSOR_TOO_OLD and cursor:
+            self._want_fill(FillReason.HORIZON)
+            return Step(page=True)
+        return Step(pull=answer)
+
+    def _fill(self) -> Step:
+        """A part of a snapshot, or pages from now on where the server has none for us."""
+        self._settle_page()
+        filled = self._filling.step()
+        if filled.pages:
+            self._snapshots = False
+            if self._replica.fill_wanted() is FillReason.BEHIND:
+                self._replica.want_fill(None)
+            else:
+                self._replica.rewind()
+        if filled.fault is not None and filled.fault.kind is FaultKind.RESTORED:
+            known = self._replica.position().incarnation
+            self._replica.start_over(max(filled.fault.incarnation, known))
+            return Step(again=True)
+        if filled.fault is not None:
+            return Step(pull=filled.fault, pulled=filled.rows)
+        return Step(page=True, pulled=filled.rows, upto=filled.upto)
+
+    def _want_fill(self, reason: FillReason) -> None:
+        """By snapshot where the server gives them, else by pages from the beginning."""
+        if self._snapshots:
+            self._replica.want_fill(reason)
+        else:
+            self._replica.rewind()
+
+    def _exchange(self, batch: Batch, limit: int) -> ExchangeReply | Fault:
         message = ExchangeRequest(
             counter=batch.counter,
             incarnation=batch.incarnation,
             sync_no=batch.sync_no,
             rid=batch.rid,
             cursor=batch.cursor,
-            limit=self._rows,
+            limit=limit,
             ops=[
                 WireOperation(body=msgspec.Raw(op.body), private=op.private, salt=op.salt)
                 for op in batch.ops
@@ -166,18 +259,19 @@ class Cycle:
             head_n=batch.head_n,
         )
         body, encoding = pack(message)
-        return self._send("POST", EXCHANGE_PATH, body, encoding, ExchangeReply)
+        reply = self._send("POST", EXCHANGE_PATH, body, encoding)
+        return reply if isinstance(reply, Fault) else read_reply(reply, ExchangeReply)
 
-    def _send(
-        self, method: str, target: str, body: bytes, encoding: str, shape: type[T]
-    ) -> T | Fault:
+    def _get(self, target: str) -> Reply | Fault:
+        return self._send("GET", target, b"", "")
+
+    def _send(self, method: str, target: str, body: bytes, encoding: str) -> Reply | Fault:
         headers = self._credentials.headers(method, target, body, encoding)
-        reply = self._transport.send(
+        return self._transport.send(
             Request(method=method, target=target, headers=headers, body=body)
         )
-        return reply if isinstance(reply, Fault) else read_reply(reply, shape)
 
-    def _refused(self, batch: Batch, fault: Fault) -> Step:
+    def _refused(self, batch: Batch, fault: Fault, *, wanted: FillReason | None) -> Step:
         """An exchange that the server didn't take: mend what can be mended here, pull where it may help."""
         match fault.kind:
             case FaultKind.RESTORED if batch.cursor or fault.incarnation not in (
@@ -188,7 +282,11 @@ class Cycle:
                 self._replica.start_over(fault.incarnation or batch.incarnation)
                 return Step(again=True)
             case FaultKind.CURSOR_TOO_OLD if batch.cursor:
-                self._replica.rewind()
+                # A server that doesn't know of pushing alone looks at the cursor all the same.
+                if wanted:
+                    self._replica.rewind()
+                else:
+                    self._want_fill(FillReason.HORIZON)
                 return Step(again=True)
             case FaultKind.TOO_LARGE | FaultKind.REFUSED if len(batch.ops) > 1:
                 self._ops = len(batch.ops) // 2
@@ -198,20 +296,27 @@ class Cycle:
             case _:
                 return Step(push=fault, pull=fault)
 
-    def _take_page(
-        self, rows: Sequence[Row], cursor: str, upto: int, *, more: bool, whole: bool = True
-    ) -> Step:
-        """Writes a page in slices; the cursor moves with the last of them or not at all."""
+    def _take_page(self, answer: ExchangeReply | ChangesReply, *, whole: bool = True) -> Step:
+        """Has a page written, behind the one before it; the cursor moves with its last row or not at all."""
         try:
-            found = [row for row in map(incoming, rows) if row is not None]
+            found = [row for row in map(incoming, answer.rows) if row is not None]
         except (msgspec.ValidationError, msgspec.DecodeError):
+            self.settle()
             return Step(pull=Fault(kind=FaultKind.BAD_REPLY, detail="rows"))
-        start = 0
-        while len(found) - start > (size := max(1, self._replica.slice_rows())):
-            self._replica.take_rows(found[start : start + size])
-            start += size
-        self._replica.take_cursor(found[start:], cursor, upto, whole=whole and not more)
-        return Step(pulled=len(rows), page=more, upto=upto)
+        self._settle_page()
+        self._cursor = answer.next
+        self._written = self._replica.take_page(
+            found, answer.next, answer.upto, whole=whole and not answer.more
+        )
+        if answer.behind > SNAPSHOT_ROWS and self._snapshots:
+            self._settle_page()
+            self._replica.want_fill(FillReason.BEHIND)
+        return Step(pulled=len(answer.rows), page=answer.more, upto=answer.upto)
+
+    def _settle_page(self) -> None:
+        written, self._written = self._written, None
+        if written is not None:
+            written()
 
 
 def _is_sound(result: Result) -> bool:

@@ -15,7 +15,8 @@ import msgspec
 
 from app.domain.records import Keys, Personal, Site
 
-PROTO = 1
+PROTO = 2
+"""2: the server tells how far behind a reply leaves the counter, and gives snapshots and digests."""
 MIN_PROTO = 1
 MARKER = "linli-proto"
 """Header on every request and reply. A reply without it comes from a captive portal or a proxy."""
@@ -34,6 +35,15 @@ EXCHANGE_PATH = "/v1/exchange"
 CHANGES_PATH = "/v1/changes"
 EVENTS_PATH = "/v1/events"
 CA_PATH = "/v1/ca"
+SNAPSHOT_PATH = "/v1/snapshot"
+DIGEST_PATH = "/v1/digest"
+CHUNK_TYPE = "application/vnd.linli+chunk"
+"""One chunk of a snapshot: its bytes as the manifest's sha256 knows them, without a content encoding."""
+
+BEHIND_SEQS = 200_000
+"""Over so many sequence numbers a reply counts the rows that it leaves behind."""
+SNAPSHOT_ROWS = 20_000
+"""Further behind than this, a snapshot is quicker than pages."""
 
 
 class ErrorCode(StrEnum):
@@ -177,8 +187,9 @@ class WireOperation(msgspec.Struct, frozen=True, kw_only=True):
 class ExchangeRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Push and pull in one. `sync_no` and `rid` are durable at the counter before this is sent.
 
-    `cursor` is "" for the beginning. `head` is the hash of the newest operation in the counter's journal
-    and `head_n` its number, sent or not: the server keeps them as witness against a cut tail.
+    `cursor` is "" for the beginning; `limit` 0 asks for no rows. `head` is the hash of the newest
+    operation in the counter's journal and `head_n` its number, sent or not: the server keeps them as
+    witness against a cut tail.
     """
 
     counter: str
@@ -217,6 +228,10 @@ class ExchangeReply(msgspec.Struct, frozen=True, kw_only=True):
     horizon: int
     server_time: int
     min_proto: int = MIN_PROTO
+    min_proto_from: int = 0
+    """UTC ms from which `min_proto` will be asked for, 0 for now: a warning with a date, never a lock."""
+    behind: int = 0
+    """How many rows are left after these, counted over the next `BEHIND_SEQS` sequence numbers."""
 
 
 class ChangesReply(msgspec.Struct, frozen=True, kw_only=True):
@@ -228,6 +243,45 @@ class ChangesReply(msgspec.Struct, frozen=True, kw_only=True):
     more: bool
     horizon: int
     server_time: int
+    behind: int = 0
+
+
+class ChunkPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """One chunk: `rows` of one kind in the order of their ids, as `size` bytes with this sha256 (hex)."""
+
+    kind: str
+    rows: int
+    size: int
+    sha256: str
+
+
+class SnapshotReply(msgspec.Struct, frozen=True, kw_only=True):
+    """The list of a snapshot's chunks. Every row of the site as of `upto`; `next` is the cursor behind it.
+
+    A chunk is zstd over a msgpack list of `[id, seq, ...search columns, body]`, laid out as `shape` says.
+    """
+
+    id: str
+    shape: str
+    incarnation: int
+    upto: int
+    next: str
+    chunks: list[ChunkPlan]
+
+
+class KindDigest(msgspec.Struct, frozen=True, kw_only=True):
+    """The living records of a kind: how many, and the sum of their marks (`app.domain.marks`)."""
+
+    count: int
+    mark: int
+
+
+class DigestReply(msgspec.Struct, frozen=True, kw_only=True):
+    """The site as of `upto`, by kind; a kind without a record may be left out."""
+
+    upto: int
+    incarnation: int
+    kinds: dict[str, KindDigest]
 
 
 class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,13 +7,15 @@ one transaction that has been done when it returns.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 import msgspec
 
 from app.codec import decode_record
+from app.domain.columns import Value, values_of
 from app.domain.records import Kind, Personal
 from sync.protocol import Result, Row
 
@@ -54,6 +56,8 @@ class Incoming:
     seq: int
     deleted: bool
     body: bytes
+    values: tuple[Value, ...] = ()
+    """The search columns of a living one, for it has been read already."""
 
 
 def incoming(row: Row) -> Incoming | None:
@@ -65,9 +69,14 @@ def incoming(row: Row) -> Incoming | None:
         return None
     kind = Kind(row.kind)
     body = bytes(row.body)
-    if not row.deleted and decode_record(kind, body).id != row.id:
+    if row.deleted:
+        return Incoming(kind=kind, id=row.id, seq=row.seq, deleted=True, body=body)
+    record = decode_record(kind, body)
+    if record.id != row.id:
         raise msgspec.ValidationError("the row holds another record")
-    return Incoming(kind=kind, id=row.id, seq=row.seq, deleted=row.deleted, body=body)
+    return Incoming(
+        kind=kind, id=row.id, seq=row.seq, deleted=False, body=body, values=values_of(record)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +86,36 @@ class Counts:
     unsent: int = 0
     conflicts: int = 0
     discrepancies: int = 0
+
+
+Wait = Callable[[], None]
+"""Waits until what was begun has been written; raises what it met."""
+
+
+class FillReason(StrEnum):
+    """Why a counter fetches everything anew."""
+
+    BEHIND = "behind"
+    HORIZON = "horizon"
+    RESTORED = "restored"
+    SHAPE = "shape"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """The server's incarnation as it is known here, and the highest sequence that any row brought."""
+
+    incarnation: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What the records here come to, by kind (count, sum of marks), as of the sequence `upto`."""
+
+    upto: int
+    kinds: dict[str, tuple[int, int]]
 
 
 class Replica(Protocol):
@@ -92,26 +131,71 @@ class Replica(Protocol):
         """How many operations have no outcome yet."""
         ...
 
-    def slice_rows(self) -> int:
-        """How many rows may be written at once without keeping a clerk waiting."""
-        ...
-
     def take_results(self, results: Sequence[Result]) -> None:
         """Stores the outcomes and marks the exchange as answered."""
         ...
 
-    def take_rows(self, rows: Sequence[Incoming]) -> None:
-        """Writes a slice of a page below the pending operations; the cursor stays."""
-        ...
+    def take_page(self, rows: Sequence[Incoming], cursor: str, upto: int, *, whole: bool) -> Wait:
+        """Begins to write a page below the pending operations; the cursor goes with the last of its rows.
 
-    def take_cursor(self, rows: Sequence[Incoming], cursor: str, upto: int, *, whole: bool) -> None:
-        """The last slice with the cursor, and what it settles. `whole`: nothing more is waiting there."""
+        `whole`: nothing more is waiting at the server, so what is answered settles.
+        """
         ...
 
     def start_over(self, incarnation: int) -> None:
-        """The server was restored: its new incarnation, every journalled operation unsent, all rows again."""
+        """The server was restored: its new incarnation, every journalled operation unsent, a fill wanted."""
         ...
 
     def rewind(self) -> None:
-        """All rows again, from the beginning; what is unsent stays."""
+        """All rows again by pages, from the beginning; what is unsent stays, no fill is wanted any more."""
+        ...
+
+    # A fill by snapshot (`filling.py`) ------------------------------------------------------------
+
+    def fill_wanted(self) -> FillReason | None:
+        """Why a snapshot is to be fetched; kept over a restart until it is current."""
+        ...
+
+    def want_fill(self, reason: FillReason | None) -> None:
+        """From now on a snapshot is wanted, or none any more."""
+        ...
+
+    def position(self) -> Position: ...
+
+    def filled(self) -> tuple[str, int]:
+        """The snapshot that is being filled in ("" for none), and how many chunks of it are here."""
+        ...
+
+    def begin_fill(self, id: str) -> None:
+        """An empty generation for the snapshot `id`."""
+        ...
+
+    def put_chunk(self, number: int, kind: Kind, rows: Sequence[tuple[object, ...]]) -> Wait:
+        """Begins to write a chunk; it counts as here with the last of its rows."""
+        ...
+
+    def build_index(self) -> bool:
+        """Builds one index of the new generation; false when none is left to build."""
+        ...
+
+    def make_current(self, *, cursor: str, upto: int) -> None:
+        """The new generation is what is shown, with what is pending over it; in one transaction."""
+        ...
+
+    def sweep(self) -> bool:
+        """Takes away a slice of what is no longer shown; false when nothing is left of it."""
+        ...
+
+    # Comparing with the server --------------------------------------------------------------------
+
+    def digest_due(self) -> bool:
+        """Whether it is time to compare."""
+        ...
+
+    def digest(self) -> Digest | None:
+        """What the records here come to; None while they aren't the server's alone."""
+        ...
+
+    def compared(self, differing: Sequence[str]) -> None:
+        """The comparison was made; where kinds differ a fill is wanted, but only one a day for that."""
         ...

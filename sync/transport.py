@@ -163,14 +163,28 @@ def _refusal(reply: Reply) -> Fault:
     )
 
 
-def read_reply(reply: Reply, shape: type[T]) -> T | Fault:
-    """The message in a reply, or why there is none."""
+def _fault_of(reply: Reply, content_type: str) -> Fault | None:
+    """Why a reply isn't one of our server's with what was asked for; None if it is."""
     if not (reply.marker.isascii() and reply.marker.isdigit()):
         return _stranger(reply)
     if not 200 <= reply.status < 300:
         return _refusal(reply)
-    if reply.content_type.partition(";")[0].strip().lower() != CONTENT_TYPE:
+    if reply.content_type.partition(";")[0].strip().lower() != content_type:
         return Fault(kind=FaultKind.BAD_REPLY, detail="content type")
+    return None
+
+
+def read_bytes(reply: Reply, content_type: str) -> bytes | Fault:
+    """The bytes in a reply, as they are, or why there are none."""
+    fault = _fault_of(reply, content_type)
+    return reply.body if fault is None else fault
+
+
+def read_reply(reply: Reply, shape: type[T]) -> T | Fault:
+    """The message in a reply, or why there is none."""
+    fault = _fault_of(reply, CONTENT_TYPE)
+    if fault is not None:
+        return fault
     try:
         return unpack(reply.body, reply.encoding, shape)
     except WireError as fault:

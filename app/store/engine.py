@@ -16,6 +16,7 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import QueuePool
 
+from app.domain.marks import FUNCTION, mark_of
 from app.errors import OperatorError
 from app.store.faults import in_words, refuse_affected
 from app.store.presence import Presence
@@ -39,6 +40,7 @@ def _connect(path: Path, key: bytes, *, cache_kb: int, reads_only: bool) -> Any:
         # The library would write each fault to stderr itself; we say it once, in words.
         link.execute("PRAGMA cipher_log_level = NONE")
         link.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        link.create_function(FUNCTION, 2, mark_of, deterministic=True)
         for pragma in (
             f"busy_timeout = {BUSY_MS}",
             f"cache_size = -{cache_kb}",

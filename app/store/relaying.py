@@ -15,12 +15,13 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection
 
 from app.codec import decode_operation, decode_personal, decode_record, encode
+from app.domain.columns import values_of
 from app.domain.identity import derived_id
 from app.domain.operations import Operation
 from app.domain.outcome import Outcome, Overlay, Rows, Verb
 from app.domain.rebase import rebase
 from app.domain.records import Kind, Personal, Record
-from app.store.columns import PUT_SERVED, values_of
+from app.store.columns import PUT_SERVED
 from app.store.places import Watched
 from app.store.record import put_touched
 from app.store.rows import BaseRows, remove_records, save_base

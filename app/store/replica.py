@@ -21,8 +21,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from app.codec import decode_record
+from app.domain.columns import Value
+from app.domain.marks import FUNCTION
 from app.domain.records import Kind
-from app.store import meta
+from app.store import meta, shadow
 from app.store.closure import affected_by
 from app.store.places import places_of, record_place
 from app.store.relaying import lay_over, records_at, show, written_by
@@ -32,6 +34,8 @@ from app.store.rows import (
 )
 from app.store.tables import TABLES
 
+FILL_WANTED = "fill_wanted"
+"""In `meta`: why a snapshot is to be fetched; until it is made current, what is here stays as it is."""
 REFILL = "refill"
 """In `meta` while every row is fetched anew: at its end, what the server no longer has is dropped."""
 
@@ -55,6 +59,8 @@ class ServedRow:
     seq: int
     body: bytes = b""
     deleted: bool = False
+    values: tuple[Value, ...] | None = None
+    """The search columns, where whoever read the record has them already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +113,7 @@ def take_rows(conn: Connection, rows: Sequence[ServedRow]) -> tuple[tuple[Kind, 
             _mark_dirty(conn, kind, served)
             _stage(conn, [served[id] for id in staged])
         plain = [row for id, row in served.items() if id not in staged]
-        put_served(conn, kind, [(r.id, r.seq, r.body) for r in plain if not r.deleted])
+        put_served(conn, kind, [(r.id, r.seq, r.body, r.values) for r in plain if not r.deleted])
         gone = [(r.id, r.seq) for r in plain if r.deleted]
         if gone:
             conn.exec_driver_sql(f"DELETE FROM {TABLES[kind].name} WHERE id = ? AND seq <= ?", gone)
@@ -174,6 +180,33 @@ def take_cursor(conn: Connection, *, cursor: str, more: bool, upto: int | None =
         _see(conn, upto)
     if more:
         return Taken()
+    refilled = meta.get(conn, REFILL) is not None
+    candidates = _take_up_staged(conn, refilled=refilled)
+    if refilled:
+        candidates |= _drop_unserved(conn)
+    return _settle(conn, candidates, upto=upto, every=refilled)
+
+
+def make_current(conn: Connection, *, cursor: str, upto: int) -> Taken:
+    """The filled generation is the server's truth at `upto`: shows it, with what is pending laid over again."""
+    conn.exec_driver_sql("UPDATE base SET seq = 0, staged = 0, staged_seq = 0, staged_body = NULL")
+    for kind, table in TABLES.items():
+        conn.exec_driver_sql(
+            "UPDATE base SET staged = 1, staged_seq = t.seq, staged_body = t.body"
+            f" FROM {table.name}__next AS t WHERE base.kind = ? AND t.id = base.id",
+            (kind,),
+        )
+    shadow.swap(conn)
+    for name in (REFILL, FILL_WANTED):
+        meta.drop(conn, name)
+    meta.set_identity(conn, cursor=cursor, seen=upto)
+    return _settle(conn, _take_up_staged(conn, refilled=True), upto=upto, every=True)
+
+
+def _settle(
+    conn: Connection, candidates: set[tuple[Kind, str]], *, upto: int | None, every: bool
+) -> Taken:
+    """Lets go of what is answered within `upto`, and lays what isn't over the rows again."""
     settled = [
         int(n)
         for (n,) in conn.exec_driver_sql(
@@ -181,15 +214,11 @@ def take_cursor(conn: Connection, *, cursor: str, more: bool, upto: int | None =
             (upto, upto),
         )
     ]
-    refilled = meta.get(conn, REFILL) is not None
-    candidates = _take_up_staged(conn, refilled=refilled)
-    if refilled:
-        candidates |= _drop_unserved(conn)
     places = {str(place) for (place,) in conn.exec_driver_sql("SELECT place FROM dirty")}
     conn.exec_driver_sql("DELETE FROM dirty")
     places |= {record_place(kind, id) for kind, id in candidates}
     wrote = written_by(conn, settled)
-    affected = affected_by(conn, places | wrote, every=refilled) - set(settled)
+    affected = affected_by(conn, places | wrote, every=every) - set(settled)
     wrote |= written_by(conn, affected)
     for table in ("outbox", "touched"):
         conn.exec_driver_sql(
@@ -255,4 +284,21 @@ def start_over(conn: Connection, *, incarnation: int) -> None:
         conn.exec_driver_sql(f"UPDATE {table.name} SET seq = 0 WHERE seq <> 0")
     conn.exec_driver_sql("UPDATE base SET seq = 0, staged = 0, staged_seq = 0, staged_body = NULL")
     meta.set_identity(conn, cursor="", seen=0, incarnation=incarnation)
+    meta.drop(conn, FILL_WANTED)
     meta.put(conn, {REFILL: "1"})
+
+
+def digest(conn: Connection) -> dict[str, tuple[int, int]] | None:
+    """How many records of each kind there are and the sum of their marks; None while anything is pending.
+
+    Only then are the rows the server's alone, and only then can they be compared.
+    """
+    if conn.exec_driver_sql("SELECT 1 FROM outbox UNION ALL SELECT 1 FROM base LIMIT 1").first():
+        return None
+    found: dict[str, tuple[int, int]] = {}
+    for kind, table in TABLES.items():
+        count, mark = conn.exec_driver_sql(
+            f"SELECT count(*), coalesce(sum({FUNCTION}(seq, body)), 0) FROM {table.name}"
+        ).one()
+        found[str(kind)] = (int(count), int(mark))
+    return found

@@ -16,8 +16,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection
 
 from app.codec import decode_record, encode
+from app.domain.columns import Value, values_of
 from app.domain.records import Kind, Record, key_of, kind_of, parent_of
-from app.store.columns import KEY, PARENT, PUT_LOCAL, PUT_SERVED, storable, values_of
+from app.store.columns import KEY, PARENT, PUT_LOCAL, PUT_SERVED, storable
 from app.store.tables import TABLES
 
 _GET = {kind: f"SELECT body FROM {t.name} WHERE id = ?" for kind, t in TABLES.items()}
@@ -115,10 +116,16 @@ def put_records(conn: Connection, records: Iterable[Record]) -> None:
         conn.exec_driver_sql(PUT_LOCAL[kind], values)
 
 
-def put_served(conn: Connection, kind: Kind, rows: Iterable[tuple[str, int, bytes]]) -> None:
-    """Writes the server's rows (id, seq, body as it came); an older one than what is here is passed over."""
+def put_served(
+    conn: Connection, kind: Kind, rows: Iterable[tuple[str, int, bytes, tuple[Value, ...] | None]]
+) -> None:
+    """Writes the server's rows (id, seq, body as it came, its search columns where they are known).
+
+    An older one than what is here is passed over.
+    """
     values = [
-        (id, seq, *values_of(decode_record(kind, body)), bytes(body)) for id, seq, body in rows
+        (id, seq, *(values_of(decode_record(kind, body)) if known is None else known), bytes(body))
+        for id, seq, body, known in rows
     ]
     if values:
         conn.exec_driver_sql(PUT_SERVED[kind], values)

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.config import sync_folder
 from app.errors import OperatorError
+from app.store import shadow
 from app.store.engine import not_a_store
 from app.store.faults import in_words
 from app.store.tables import metadata
@@ -66,6 +67,8 @@ def bring_up_to_date(
             "Install that version here as well; nothing was changed.",
         )
     _copy_aside(engine, copies / f"counter-{revision}.db")
+    with in_words(), engine.begin() as conn:
+        shadow.plain_names(conn)
     upgrade(engine, revisions[-1], scripts)
 
 

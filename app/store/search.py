@@ -11,9 +11,10 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from app.codec import decode_record
+from app.domain.columns import person_of, same_name
 from app.domain.phones import reversed_phone
 from app.domain.records import Kind, Order, Parcel, Personal
-from app.store.columns import person_of, same_name, storable
+from app.store.columns import storable
 
 LIMIT = 200
 

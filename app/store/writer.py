@@ -51,6 +51,13 @@ class _Job:
     work: Callable[[Connection], Any]
     future: Future[Any]
     durable: bool
+    priority: Priority = Priority.OPERATOR
+    order: int = 0
+    sliced: bool = False
+
+
+def _closed() -> OperatorError:
+    return OperatorError("store_closed", "The store has been closed.", "Start again.")
 
 
 class Writer:
@@ -95,15 +102,49 @@ class Writer:
         future: Future[T] = Future()
         with self._gate:
             if self._closed:
-                raise OperatorError("store_closed", "The store has been closed.", "Start again.")
-            job = _Job(work, cast("Future[Any]", future), durable)
-            self._queue.put((priority, next(self._order), job))
+                raise _closed()
+            order = next(self._order)
+            job = _Job(work, cast("Future[Any]", future), durable, priority, order)
+            self._queue.put((priority, order, job))
+        return future
+
+    def write_in_slices(
+        self,
+        work: Callable[[Connection, Callable[[], bool]], bool],
+        priority: Priority,
+        *,
+        durable: bool = True,
+    ) -> Future[None]:
+        """Runs `work` in transaction after transaction until it says true.
+
+        It is given `give_way`, which says whether somebody more important waits: it should then come to
+        an end soon. Between two slices whoever waits goes first; of its own priority, nobody does.
+        """
+        future: Future[None] = Future()
+
+        def slice_of(conn: Connection) -> bool:
+            return work(conn, lambda: self._awaited(priority))
+
+        with self._gate:
+            if self._closed:
+                raise _closed()
+            order = next(self._order)
+            waited_for = cast("Future[Any]", future)
+            job = _Job(slice_of, waited_for, durable, priority, order, sliced=True)
+            self._queue.put((priority, order, job))
         return future
 
     @property
     def waiting(self) -> int:
-        """How many jobs wait (for a filler that gives way)."""
+        """How many jobs wait."""
         return self._queue.qsize()
+
+    def _awaited(self, priority: Priority) -> bool:
+        """Whether a job waits that goes before this priority."""
+        try:
+            return self._queue.queue[0][0] < priority
+        except IndexError:
+            return False
 
     def close(self) -> None:
         """Finishes what was handed over, then ends the thread; a second call does nothing."""
@@ -124,7 +165,7 @@ class Writer:
                 continue
             if job is None:
                 break
-            if job.future.set_running_or_notify_cancel():
+            if job.future.running() or job.future.set_running_or_notify_cancel():
                 self._run(job)
         self._rest()
         self._drop_connection()
@@ -137,7 +178,20 @@ class Writer:
         except BaseException as error:
             job.future.set_exception(error)
         else:
-            job.future.set_result(value)
+            if not job.sliced:
+                job.future.set_result(value)
+            elif value:
+                job.future.set_result(None)
+            else:
+                self._again(job)
+
+    def _again(self, job: _Job) -> None:
+        """The next slice of a job, in its old place; none when the store is being closed."""
+        with self._gate:
+            if self._closed:
+                job.future.set_exception(_closed())
+            else:
+                self._queue.put((job.priority, job.order, job))
 
     def _transact(self, job: _Job) -> Any:
         try:

@@ -23,6 +23,8 @@ ROUTES: list[Any] = [
     counters.enrol,
     counters.exchange,
     counters.changes,
+    counters.snapshot,
+    counters.digest,
     counters.events,
     platform.products,
     platform.orders,

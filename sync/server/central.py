@@ -28,10 +28,11 @@ from sync.protocol import (
 from sync.server import accept
 from sync.server.accounts import Accounts
 from sync.server.bus import Bus, LocalBus
+from sync.server.digest import Digests
 from sync.server.engine import Database
 from sync.server.enrolment import Enrolment, Session
 from sync.server.faults import ProtocolFault
-from sync.server.feed import Page, changes
+from sync.server.feed import Page, changes, no_page
 from sync.server.happenings import happenings
 from sync.server.keys import key_list
 from sync.server.limits import Limit
@@ -40,6 +41,7 @@ from sync.server.pickup import PickupToken, pickup_token
 from sync.server.platform import Platform
 from sync.server.platform_messages import BatchReply, HappeningsReply
 from sync.server.reading import read_operation
+from sync.server.snapshot import Snapshots
 from sync.server.upkeep import Upkeep
 
 
@@ -74,6 +76,8 @@ class Central:
     enrolment: Enrolment = field(init=False)
     platform: Platform = field(init=False)
     upkeep: Upkeep = field(init=False)
+    snapshots: Snapshots = field(init=False)
+    digests: Digests = field(init=False)
     calls: Limit = field(init=False)
     failures: Limit = field(init=False)
     _keys: dict[int, _KeysAt] = field(init=False, default_factory=dict)
@@ -86,6 +90,8 @@ class Central:
         self.enrolment = Enrolment(self.database, self.clock, self.ids)
         self.platform = Platform(self.database, self.clock, self.ids)
         self.upkeep = Upkeep(self.database, self.clock, self.ids)
+        self.snapshots = Snapshots(self.database, self.clock, self.ids)
+        self.digests = Digests(self.database)
         self.calls = Limit(self.clock, per_s=self.rates.per_s, burst=self.rates.burst)
         self.failures = Limit(
             self.clock, per_s=self.rates.failures_per_s, burst=self.rates.failures_burst
@@ -139,7 +145,11 @@ class Central:
         verbs = Counter(result.outcome.partition(":")[0] for result in pushed.results)
         for verb, count in verbs.items():
             self.metrics.operations.labels(verb).inc(count)
-        page = self._page(session.site, request.cursor, request.limit)
+        page = (
+            self._page(session.site, request.cursor, request.limit)
+            if request.limit
+            else no_page(request.cursor)
+        )
         return ExchangeReply(
             results=pushed.results,
             rows=page.rows,
@@ -148,6 +158,7 @@ class Central:
             more=page.more,
             horizon=page.horizon,
             server_time=self.clock.now_ms(),
+            behind=page.behind,
         )
 
     def changes(self, session: Session, cursor: str, limit: int) -> ChangesReply:
@@ -160,6 +171,7 @@ class Central:
             more=page.more,
             horizon=page.horizon,
             server_time=self.clock.now_ms(),
+            behind=page.behind,
         )
 
     def _page(self, site: int, cursor: str, limit: int) -> Page:

@@ -22,6 +22,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from app.domain.marks import FUNCTION, mark_of
 from app.errors import OperatorError
 from sync.server.server_key import database_key
 from sync.server.statements import POSTGRESQL, SQLITE, Statements
@@ -72,6 +73,16 @@ class Database:
         """One reading transaction."""
         with self.engine.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """One reading transaction that sees a single moment, however many statements it runs."""
+        with self.engine.connect() as plain:
+            # SQLite's reading transaction is one moment anyway.
+            moment = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+            connection = plain.execution_options(**moment)
+            with connection.begin():
+                yield connection
 
     def unit(self, work: Callable[[Connection], T]) -> T:
         """Runs `work` in one writing transaction, again as a whole on a serialisation fault or a lost connection.
@@ -165,6 +176,7 @@ def open_sqlite(data_dir: Path) -> Database:
             str(path), isolation_level=None, check_same_thread=False, timeout=30
         )
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.create_function(FUNCTION, 2, mark_of, deterministic=True)
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection
 
-from sync.protocol import ROWS_MAX, ErrorCode, Row
+from sync.protocol import BEHIND_SEQS, ROWS_MAX, ErrorCode, Row
 from sync.server.faults import ProtocolFault
 from sync.server.statements import Statements
 
@@ -31,33 +31,77 @@ class Page:
     upto: int
     more: bool
     horizon: int
+    behind: int = 0
 
 
-def make_cursor(incarnation: int, seq: int) -> str:
-    return f"{incarnation}.{SCOPE}.{seq}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a site stands: its newest sequence, its incarnation, the oldest cursor that is still served."""
+
+    reached: int
+    incarnation: int
+    horizon: int
 
 
-def read_cursor(text: str, incarnation: int, *, reached: int, horizon: int) -> int:
-    """The sequence at which the cursor stands; 0 for the beginning or an older scope."""
+def position(connection: Connection, statements: Statements, site: int) -> Position:
+    """Where the site stands in this transaction."""
+    at = connection.exec_driver_sql(statements.position, (site,)).first()
+    if at is None:
+        raise ProtocolFault(ErrorCode.NOT_FOUND, "There is no such site.")
+    return Position(reached=int(at[0]), incarnation=int(at[1]), horizon=int(at[2]))
+
+
+def make_cursor(incarnation: int, seq: int, began: int = 0) -> str:
+    """`began`: how far the site was when a counter began to fetch everything, while it is in the middle of it."""
+    return f"{incarnation}.{SCOPE}.{seq}" + (f".{began}" if began > seq else "")
+
+
+def read_cursor(text: str, incarnation: int, *, reached: int, horizon: int) -> tuple[int, int]:
+    """The sequence at which the cursor stands, and the one from which on it misses no deletion.
+
+    0 and `reached` for the beginning or an older scope: who has nothing has nothing to delete.
+    """
     if not text:
-        return 0
+        return 0, reached
     parts = text.split(".")
-    if len(text) > 64 or len(parts) != 3 or not all(p.isascii() and p.isdigit() for p in parts):
+    sound = all(p.isascii() and p.isdigit() for p in parts)
+    if len(text) > 64 or len(parts) not in (3, 4) or not sound:
         raise ProtocolFault(ErrorCode.BAD_REQUEST, "The cursor isn't one of this server's.")
-    was, scope, seq = (int(part) for part in parts)
-    if was != incarnation or seq > reached:
-        raise ProtocolFault(
-            ErrorCode.INCARNATION_CHANGED,
-            "The server was restored; send the journal again and start from the beginning.",
-            incarnation=incarnation,
-        )
+    was, scope, seq, *more = (int(part) for part in parts)
+    began = more[0] if more else seq
+    if more and began <= seq:
+        raise ProtocolFault(ErrorCode.BAD_REQUEST, "The cursor isn't one of this server's.")
+    if was != incarnation or max(seq, began) > reached:
+        raise restored(incarnation)
     if scope != SCOPE:
-        return 0
-    if seq < horizon:
+        return 0, reached
+    if began < horizon:
         raise ProtocolFault(
             ErrorCode.CURSOR_TOO_OLD, "The cursor is too old; start from the beginning."
         )
-    return seq
+    return seq, began
+
+
+def restored(incarnation: int) -> ProtocolFault:
+    """The answer to a counter that knows more than this server does."""
+    return ProtocolFault(
+        ErrorCode.INCARNATION_CHANGED,
+        "The server was restored; send the journal again and start from the beginning.",
+        incarnation=incarnation,
+    )
+
+
+def count_behind(
+    connection: Connection, statements: Statements, site: int, *, after: int, upto: int
+) -> int:
+    """How many rows lie between two sequences; only the first `BEHIND_SEQS` of these are looked at."""
+    last = min(upto, after + BEHIND_SEQS)
+    return int(connection.exec_driver_sql(statements.behind, (site, after, last)).scalar_one())
+
+
+def no_page(cursor: str) -> Page:
+    """What a push alone gets: no rows, and its cursor as it was, whatever that is worth."""
+    return Page(rows=[], next=cursor, upto=0, more=True, horizon=0)
 
 
 def _rows(found: Sequence[Sequence[object]]) -> list[Row]:
@@ -74,12 +118,10 @@ def changes(
     connection: Connection, statements: Statements, site: int, cursor: str, limit: int
 ) -> Page:
     """The next page after `cursor`, of about `limit` rows (more only where one operation put more)."""
+    at = position(connection, statements, site)
+    reached, incarnation, horizon = at.reached, at.incarnation, at.horizon
     limit = max(1, min(limit, ROWS_MAX))
-    at = connection.exec_driver_sql(statements.position, (site,)).first()
-    if at is None:
-        raise ProtocolFault(ErrorCode.NOT_FOUND, "There is no such site.")
-    reached, incarnation, horizon = int(at[0]), int(at[1]), int(at[2])
-    after = read_cursor(cursor, incarnation, reached=reached, horizon=horizon)
+    after, began = read_cursor(cursor, incarnation, reached=reached, horizon=horizon)
     found = list(connection.exec_driver_sql(statements.changes, (site, after, reached, limit + 1)))
     more = len(found) > limit
     upto = reached
@@ -92,10 +134,12 @@ def changes(
         found = whole
         upto = int(found[-1][2])
         more = upto < reached
+    behind = count_behind(connection, statements, site, after=upto, upto=reached) if more else 0
     return Page(
         rows=_rows([tuple(row) for row in found]),
-        next=make_cursor(incarnation, upto),
+        next=make_cursor(incarnation, upto, began),
         upto=upto,
         more=more,
         horizon=horizon,
+        behind=behind,
     )

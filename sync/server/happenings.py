@@ -40,7 +40,7 @@ def happenings(
     if at is None:
         raise ProtocolFault(ErrorCode.NOT_FOUND, "There is no such site.")
     reached, incarnation = int(at[0]), int(at[1])
-    after = read_cursor(cursor, incarnation, reached=reached, horizon=0)
+    after, _ = read_cursor(cursor, incarnation, reached=reached, horizon=0)
     rows = connection.execute(
         select(operation.c.seq, operation.c.outcome, operation.c.body)
         .where(

@@ -55,6 +55,24 @@ ENDPOINTS = (
         summary="The pull alone.", reply=wire.ChangesReply, query=(_CURSOR, _LIMIT),
     ),
     Endpoint(
+        method="get", path=wire.SNAPSHOT_PATH, caller="counter", media=CONTENT_TYPE,
+        summary="A ready snapshot of the site: the list of its chunks, or with `chunk` one of them"
+        f" ({wire.CHUNK_TYPE}).",
+        reply=wire.SnapshotReply,
+        query=(
+            ("shape", "string", "How the counter lays its rows out; another one's is refused."),
+            ("at_least", "integer", "A sequence that the snapshot must have."),
+            ("id", "string", "The snapshot that the counter is in the middle of."),
+            ("besides", "string", "A snapshot that came broken; another one is wanted."),
+            ("chunk", "integer", "The number of a chunk of `id`, from 0."),
+        ),
+    ),
+    Endpoint(
+        method="get", path=wire.DIGEST_PATH, caller="counter", media=CONTENT_TYPE,
+        summary="How many records of each kind there are, and what they come to.",
+        reply=wire.DigestReply,
+    ),
+    Endpoint(
         method="get", path=wire.EVENTS_PATH, caller="counter", media="text/event-stream",
         summary="Wake-ups as server-sent events; a comment every 20 s.", reply=wire.Wake,
     ),

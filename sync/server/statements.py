@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from app.domain.marks import FUNCTION
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statements:
@@ -48,6 +50,12 @@ class Statements:
     """(site, after, upto, limit) -> kind, id, seq, deleted, body."""
     changes_at: str
     """(site, seq) -> the same, of one sequence number."""
+    behind: str
+    """(site, after, upto) -> how many rows."""
+    living: str
+    """(site, kind, after id, limit) -> id, seq, body, in the order of the ids."""
+    digest: str
+    """(site) -> kind, count, sum of the marks (`app.domain.marks`), of the living."""
 
     def written(
         self, connection: Connection, sql: str, rows: Sequence[tuple[object, ...]], site: int
@@ -83,6 +91,13 @@ _CHANGES = (
     " WHERE site_id = {p} AND seq > {p} AND seq <= {p} ORDER BY seq LIMIT {p}"
 )
 _CHANGES_AT = "SELECT kind, id, seq, deleted, body FROM record WHERE site_id = {p} AND seq = {p} ORDER BY kind, id"
+
+_BEHIND = "SELECT count(*) FROM record WHERE site_id = {p} AND seq > {p} AND seq <= {p}"
+_LIVING = (
+    "SELECT id, seq, body FROM record"
+    " WHERE site_id = {p} AND kind = {t} AND id > {t} AND NOT deleted ORDER BY id LIMIT {p}"
+)
+_DIGEST = "SELECT kind, count(*), sum({mark}) FROM record WHERE site_id = {p} AND NOT deleted GROUP BY kind"
 
 
 def _put_sqlite(table: str, columns: str, tail: str = "") -> str:
@@ -142,6 +157,9 @@ SQLITE = Statements(
     keys_version=_KEYS_VERSION.format(p="?"),
     changes=_CHANGES.format(p="?"),
     changes_at=_CHANGES_AT.format(p="?"),
+    behind=_BEHIND.format(p="?"),
+    living=_LIVING.format(p="?", t="?"),
+    digest=_DIGEST.format(p="?", mark=f"{FUNCTION}(seq, body)"),
 )
 
 POSTGRESQL = Statements(
@@ -170,4 +188,9 @@ POSTGRESQL = Statements(
     keys_version=_KEYS_VERSION.format(p="%s"),
     changes=_CHANGES.format(p="%s"),
     changes_at=_CHANGES_AT.format(p="%s"),
+    behind=_BEHIND.format(p="%s"),
+    living=_LIVING.format(p="%s", t="%s::text"),
+    digest=_DIGEST.format(
+        p="%s", mark="('x' || left(md5(seq::text || ' ' || body), 10))::bit(40)::bigint"
+    ),
 )

@@ -141,6 +141,28 @@ signing_key = Table(
     Column("signs_until", BigInteger, nullable=False),
 )
 
+snapshot = Table(
+    "snapshot",
+    metadata,
+    _site(),
+    Column("id", Text, primary_key=True),
+    Column("shape", Text, nullable=False),
+    Column("incarnation", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    # Empty while it is being made: a snapshot whose maker died is never taken for a whole one.
+    Column("chunks", Text, nullable=False),
+)
+
+snapshot_chunk = Table(
+    "snapshot_chunk",
+    metadata,
+    _site(),
+    Column("snapshot", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 order_secret = Table(
     "order_secret",
     metadata,

@@ -27,12 +27,14 @@ from sync.server.job import DAY_MS, HOUR_MS, Job, Round
 from sync.server.keys import tend_site
 from sync.server.logs import log
 from sync.server.retention import retain
+from sync.server.snapshot import forget_old
 from sync.server.tables import site, upkeep
 from sync.server.tombstones import purge
 
 JOBS: tuple[Job, ...] = (
     Job(name="backup", every_ms=HOUR_MS, work=back_up, each_site=False),
     Job(name="tombstones", every_ms=DAY_MS, work=purge),
+    Job(name="snapshots", every_ms=HOUR_MS, work=forget_old),
     Job(name="keys", every_ms=HOUR_MS, work=tend_site),
     Job(name="retention", every_ms=6 * HOUR_MS, work=retain),
 )

@@ -100,6 +100,24 @@ class SteppedWriter(Writer):
             self.fate.committed(priority)
         return future
 
+    def write_in_slices(
+        self,
+        work: Callable[[Connection, Callable[[], bool]], bool],
+        priority: Priority,
+        *,
+        durable: bool = True,
+    ) -> Future[None]:
+        """Somebody always waits, so every slice is as short as it may be."""
+        future: Future[None] = Future()
+        while True:
+            slice_of = self.write(lambda conn: work(conn, lambda: True), priority, durable=durable)
+            if (error := slice_of.exception()) is not None:
+                future.set_exception(error)
+                return future
+            if slice_of.result():
+                future.set_result(None)
+                return future
+
     def _open(self, *, durable: bool) -> Connection:
         connection = super()._open(durable=durable)
         if self.full:

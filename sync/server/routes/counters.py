@@ -12,15 +12,19 @@ from litestar.response import Stream
 
 from sync.protocol import (
     CHANGES_PATH,
+    CHUNK_TYPE,
+    DIGEST_PATH,
     ENROL_PATH,
     EVENTS_PATH,
     EXCHANGE_PATH,
     MARKER,
     PROTO,
     ROWS_DEFAULT,
+    SNAPSHOT_PATH,
     EnrolRequest,
     ErrorCode,
     ExchangeRequest,
+    SnapshotReply,
     Wake,
 )
 from sync.server.bus import Bus
@@ -31,12 +35,17 @@ from sync.server.routes.wire import (
     central_of,
     in_thread,
     limit_of,
+    number_of,
     session_of,
     to_counter,
+    to_counter_as_is,
 )
 
 HEARTBEAT_S = 20.0
 COALESCE_S = 0.05
+MAKING_S = 12.0
+"""Below a counter's patience with a silent server."""
+MAKING_RETRY_S = 3
 
 
 @post(ENROL_PATH)
@@ -75,6 +84,51 @@ async def changes(request: Caller) -> Response[bytes]:
     return await to_counter(
         request, await in_thread(lambda: central.changes(session, cursor, limit))
     )
+
+
+@get(SNAPSHOT_PATH)
+async def snapshot(request: Caller) -> Response[bytes]:
+    """The list of a snapshot's chunks (`shape`, `at_least`, `id`), or one of them (`id`, `chunk`)."""
+    central = central_of(request)
+    session = await session_of(request, b"")
+    query = request.query_params
+    id = query.get("id", "")
+    if "chunk" in query:
+        number = number_of(request, "chunk")
+        body = await in_thread(lambda: central.snapshots.chunk(session.site, id, number))
+        return to_counter_as_is(body, CHUNK_TYPE)
+    shape, at_least = query.get("shape", ""), number_of(request, "at_least")
+    besides = query.get("besides", "")
+    making = asyncio.ensure_future(
+        in_thread(
+            lambda: central.snapshots.manifest(
+                session.site, shape=shape, at_least=at_least, id=id, besides=besides
+            )
+        )
+    )
+    making.add_done_callback(_heard)
+    try:
+        # It is made to its end whoever waits; a counter that has waited this long asks again for it.
+        reply = await asyncio.wait_for(asyncio.shield(making), MAKING_S)
+    except TimeoutError:
+        raise ProtocolFault(
+            ErrorCode.UNAVAILABLE, "The snapshot is being made.", retry_after_s=MAKING_RETRY_S
+        ) from None
+    return await to_counter(request, reply)
+
+
+def _heard(making: asyncio.Future[SnapshotReply]) -> None:
+    """A fault after everyone has stopped waiting is heard here; whoever asks next meets it himself."""
+    if not making.cancelled():
+        making.exception()
+
+
+@get(DIGEST_PATH)
+async def digest(request: Caller) -> Response[bytes]:
+    """What the site's records come to, for a counter to compare."""
+    central = central_of(request)
+    session = await session_of(request, b"")
+    return await to_counter(request, await in_thread(lambda: central.digests.digest(session.site)))
 
 
 @get(EVENTS_PATH)

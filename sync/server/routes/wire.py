@@ -90,6 +90,14 @@ def limit_of(request: Caller, default: int) -> int:
     return int(text)
 
 
+def number_of(request: Caller, name: str) -> int:
+    """A number of the query, 0 if it isn't there."""
+    text = request.query_params.get(name, "0")
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise ProtocolFault(ErrorCode.BAD_REQUEST, f"{name} is a number.")
+    return int(text)
+
+
 def site_of(request: Caller) -> int:
     """The `site` of the query, 0 if it isn't there."""
     text = request.query_params.get("site", "0")
@@ -112,6 +120,11 @@ async def to_counter(request: Caller, message: object) -> Response[bytes]:
     body, encoding = await in_thread(lambda: pack(message, choose_encoding(accept)))
     headers = {**_MARK, **({"content-encoding": encoding} if encoding else {})}
     return Response(content=body, status_code=200, media_type=CONTENT_TYPE, headers=headers)
+
+
+def to_counter_as_is(body: bytes, media_type: str) -> Response[bytes]:
+    """A reply whose bytes are its own."""
+    return Response(content=body, status_code=200, media_type=media_type, headers=_MARK)
 
 
 def to_platform(message: object, *, media_type: str = JSON) -> Response[bytes]:

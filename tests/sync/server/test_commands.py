@@ -89,7 +89,7 @@ def test_the_server_says_when_it_answers_and_stops_gently(tmp_path: Path) -> Non
         connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
         connection.request("GET", "/readyz")
         reply = connection.getresponse()
-        assert (reply.status, reply.headers["linli-proto"]) == (200, "1")
+        assert (reply.status, reply.headers["linli-proto"]) == (200, "2")
         connection.close()
         port = str(urlsplit(url).port)
         with _server("--data", str(tmp_path / "second"), "--port", port) as second:

@@ -18,6 +18,7 @@ from app.tokens import new_key, public_bytes
 from sync.codec import CONTENT_TYPE, pack, unpack
 from sync.protocol import (
     MARKER,
+    PROTO,
     EnrolReply,
     EnrolRequest,
     ErrorReply,
@@ -58,14 +59,14 @@ def send(http: httpx.Client, counter: TestCounter, request: ExchangeRequest, **h
     }
     with http.stream("POST", "/v1/exchange", content=body, headers=made) as response:
         raw = b"".join(response.iter_raw())
-        assert response.headers[MARKER] == "1"
+        assert response.headers[MARKER] == str(PROTO)
         assert response.headers["content-type"].startswith(CONTENT_TYPE)
         shape = ExchangeReply if response.status_code == 200 else ErrorReply
         return unpack(raw, response.headers.get("content-encoding", ""), shape)
 
 
 def error(response: httpx.Response) -> str:
-    assert response.headers[MARKER] == "1"
+    assert response.headers[MARKER] == str(PROTO)
     return msgspec.json.decode(response.content, type=ErrorReply).error.code
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sync.protocol import MARKER, ErrorReply
+from sync.protocol import MARKER, PROTO, ErrorReply
 from sync.server.embedded import Handle, start_embedded
 from tests.postgres import Postgres
 from tests.sync.server.world import Shop, open_shop
@@ -71,7 +71,7 @@ def http(handle: Handle, shop: Shop) -> Iterator[httpx.Client]:
 
 
 def _expect_answer(response: httpx.Response) -> None:
-    assert response.headers[MARKER] == "1"
+    assert response.headers[MARKER] == str(PROTO)
     assert response.status_code < 500
     if response.status_code != 200:
         msgspec.json.decode(response.content, type=ErrorReply)
