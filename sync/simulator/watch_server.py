@@ -139,6 +139,12 @@ def _check_stock(state: SiteState) -> None:
                 expected[taken.op.entity] += args.counted - args.believed
             case _:
                 pass
+    left = {r.id for r in state.records.values() if isinstance(r, Parcel) and r.status not in _HERE}
+    short = {
+        r.parcel
+        for r in state.records.values()
+        if isinstance(r, Movement) and r.kind == "shortage" and r.parcel in left
+    }
     on_hand: Counter[str] = Counter()
     moved: Counter[tuple[str, str]] = Counter()
     lots: Counter[tuple[str, str]] = Counter()
@@ -149,7 +155,11 @@ def _check_stock(state: SiteState) -> None:
                 lots[record.product, record.code] += record.on_hand
             case Movement():
                 moved[record.product, record.lot] += record.quantity
-                if record.operation in resolving and record.kind not in _STOCK_KINDS:
+                # What a resolution wrote off, and what a later one says was never missing.
+                written_off = record.kind not in _STOCK_KINDS or (
+                    record.kind == "parcel_back" and record.parcel in short
+                )
+                if record.operation in resolving and written_off:
                     expected[record.product] += record.quantity
             case Parcel() if record.status in _HERE:
                 for line in record.lines:
