@@ -20,6 +20,7 @@ BENCHES: dict[str, str] = {
     "pickup": "app.bench.pickup",
     "start": "app.bench.start",
     "jank": "app.bench.jank",
+    "lan": "app.bench.lan",
 }
 """Name -> module; imported when it runs, for a bench must not pay for another's imports."""
 

@@ -38,7 +38,7 @@ from sync.hub.messages import (
 from sync.hub.sealed import NotGenuine
 from sync.hub.stream import LineLost, Stream
 
-CLAIM_S = 0.15
+CLAIM_S = 0.14
 PULSE_S = 0.4
 SILENCE_S = 3.0
 ANSWER_S = 15.0

@@ -146,6 +146,12 @@ class Lan:
             return HubPlace.HERE, me.counter
         return (HubPlace.THERE, following.hub) if following else (HubPlace.NONE, "")
 
+    @property
+    def port(self) -> int:
+        """Where it listens; 0 while it doesn't."""
+        host = self._host
+        return host.port if host is not None else 0
+
     def carry(self, request: Carry) -> Carried | None:
         """A signed request through the hub; called in the network thread alone."""
         with self._state:
