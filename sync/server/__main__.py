@@ -118,9 +118,14 @@ def run_admin(argv: Sequence[str]) -> int:
     def site_of(found: argparse.ArgumentParser) -> None:
         found.add_argument("--site", type=int, required=True)
 
-    site = command(group("site", "pickup points"), "add", "a pickup point")
+    sites = group("site", "pickup points")
+    site = command(sites, "add", "a pickup point")
     site.add_argument("--name", required=True)
     site.set_defaults(run=lambda c, a: admin.add_site(c, a.name))
+    policy = command(sites, "policy", "what a site asks for and allows")
+    site_of(policy)
+    policy.add_argument("settings", nargs="*", metavar="NAME=VALUE", help="none: tells them")
+    policy.set_defaults(run=lambda c, a: admin.set_policy(c, a.site, a.settings))
 
     operators = group("operator", "who may log in")
     operator = command(operators, "add", "someone who may log in")

@@ -25,6 +25,7 @@ from app.errors import OperatorError
 from app.ids import IdSource
 from sync.server.engine import Database
 from sync.server.keys import publish, rotate
+from sync.server.policy import Value, set_policy
 from sync.server.revoking import call_back_for_good
 from sync.server.tables import counter, platform_key, site
 from sync.server.unit import PLATFORM, Unit
@@ -103,6 +104,17 @@ class Accounts:
             rotate(unit, self._ids, now)
             unit.finish()
             return number
+
+        return self._database.unit(work)
+
+    def set_policy(self, number: int, settings: dict[str, Value]) -> dict[str, object]:
+        """Changes the site's policy; the whole of it as it then is."""
+
+        def work(connection: Connection) -> dict[str, object]:
+            unit = self._unit(connection, number)
+            policy = set_policy(unit, settings)
+            unit.finish()
+            return policy
 
         return self._database.unit(work)
 

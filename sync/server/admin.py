@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sync.server.central import Central
+from sync.server.policy import read_settings
 
 Answer = dict[str, object]
 
@@ -17,6 +18,11 @@ Answer = dict[str, object]
 def add_site(central: Central, name: str) -> Answer:
     """A site; its number stays below 2**32, for pickup tokens have four bytes for it."""
     return {"site": central.accounts.add_site(name)}
+
+
+def set_policy(central: Central, site: int, settings: Sequence[str]) -> Answer:
+    """Changes what a site asks for and allows; without settings it only tells them."""
+    return {"site": site, **central.accounts.set_policy(site, read_settings(settings))}
 
 
 def add_operator(central: Central, site: int, name: str, roles: Sequence[str], pin: str) -> Answer:
