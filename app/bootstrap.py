@@ -8,6 +8,7 @@ itself: the network thread starts, finds no enrolment and waits.
 from __future__ import annotations
 
 import secrets as randomness
+import ssl
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -172,6 +173,10 @@ class CounterApp:
     def server_address(self) -> str:
         """Where its server is; "" before enrolment."""
         return self._store.identity.server
+
+    def server_trust(self) -> ssl.SSLContext | bool:
+        """By what its server's certificate is judged: the pinned authority, or the machine's list."""
+        return self._gate.trust()
 
     def enrol(self, server: str, code: str, *, name: str = "") -> tuple[int, str]:
         """Makes this a counter of the site whose code it is, anew if it was shut out: (site number, counter id)."""

@@ -167,7 +167,7 @@ def _server(layout: Layout) -> Finding:
             what="server", well=False, text=fault.text, serious=fault.code != "already_open"
         )
     try:
-        address = counter.server_address
+        address, trust = counter.server_address, counter.server_trust()
     finally:
         counter.close()
     if not address:
@@ -175,11 +175,24 @@ def _server(layout: Layout) -> Finding:
     import httpx
 
     try:
-        well = httpx.get(f"{address}/livez", timeout=5, trust_env=False).is_success
+        well = httpx.get(f"{address}/livez", timeout=5, trust_env=False, verify=trust).is_success
     except httpx.HTTPError:
         well = False
     text = "answers." if well else "doesn't answer: the counter goes on offline."
     return Finding(what="server", well=well, text=f"{address} {text}")
+
+
+def _lan(_: Layout) -> Finding:
+    """Where this counter would speak with the site's others; whether they answer, the sync screen says."""
+    from sync.hub.addresses import own_addresses
+
+    places = own_addresses()
+    if not places:
+        text = "no private address: the site's other counters can't be asked before a hand-over."
+        return Finding(what="lan", well=False, text=text)
+    return Finding(
+        what="lan", well=True, text=f"other counters are asked from {', '.join(places)}."
+    )
 
 
 LOOKS: tuple[Callable[[Layout], Finding], ...] = (
@@ -191,4 +204,5 @@ LOOKS: tuple[Callable[[Layout], Finding], ...] = (
     _printers,
     _store,
     _server,
+    _lan,
 )

@@ -9,6 +9,8 @@ What was recorded under an earlier identity stays in the outbox with its own ids
 
 from __future__ import annotations
 
+import ssl
+
 from app.errors import OperatorError
 from app.ids import IdSource
 from app.pinning import site_of, split_code
@@ -121,6 +123,11 @@ class StoredGate:
         )
         self._become(reply, seed, server=who.server, ca=self._noted(SERVER_CA), earlier=earlier)
         return None
+
+    def trust(self) -> ssl.SSLContext | bool:
+        """By what the server's certificate is judged: the pinned authority, or (True) the machine's list."""
+        ca = self._noted(SERVER_CA)
+        return pinned(ca) if ca else True
 
     def _noted(self, name: str) -> str:
         return self._store.query(lambda conn: meta.get(conn, name)) or ""

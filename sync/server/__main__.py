@@ -23,6 +23,8 @@ from sync.server import admin
 from sync.server.embedded import HOST, Server, bind, open_central, url_of
 from sync.server.engine import translated
 from sync.server.faults import ProtocolFault
+from sync.server.restoring import put_back
+from sync.server.tls import refreshed
 
 PORT = 8420
 
@@ -77,6 +79,9 @@ def run_server(argv: Sequence[str]) -> int:
     _where(parser)
     parser.add_argument("--listen", default=HOST, metavar="ADDRESS")
     parser.add_argument("--port", type=int, default=PORT, help="0 for any free one")
+    parser.add_argument(
+        "--plain", action="store_true", help="no TLS of its own: a proxy on this machine has it"
+    )
     args = parser.parse_args(argv)
 
     def work() -> None:
@@ -87,10 +92,12 @@ def run_server(argv: Sequence[str]) -> int:
         gc.set_threshold(100_000, 20, 20)
         found = bind(args.listen, args.port)
         try:
-            central = open_central(_folder(args.data), args.database)
+            folder = _folder(args.data)
+            central = open_central(folder, args.database)
             try:
-                url = url_of(found)
-                Server(central, lambda: _say({"ready": url})).run([found])
+                tls = None if args.plain else refreshed(folder, central.clock.now_ms())
+                url = url_of(found, tls)
+                Server(central, lambda: _say({"ready": url}), tls).run([found])
             finally:
                 central.close()
         finally:
@@ -168,6 +175,20 @@ def run_admin(argv: Sequence[str]) -> int:
     restored = command(things, "restored", "after a restore: counters send their journals again")
     restored.set_defaults(run=lambda c, _: admin.restored(c))
 
+    restore = command(things, "restore", "puts a backup of the SQLite database back")
+    restore.add_argument("--from", dest="copy", type=Path, required=True, metavar="FILE")
+    restore.set_defaults(
+        run=lambda _, a: {"restored": str(a.copy)},
+        first=lambda folder, a: put_back(folder, a.copy.expanduser().absolute()),
+    )
+
+    tls = group("tls", "certificates of this server's own authority")
+    made = command(tls, "make", "a certificate; the authority too, the first time")
+    made.add_argument("--host", required=True, action="append", help="may be given again")
+    made.set_defaults(run=lambda c, a: admin.make_tls(_folder(a.data), a.host, c.clock.now_ms()))
+    renewed = command(tls, "renew", "a fresh certificate for the same hosts")
+    renewed.set_defaults(run=lambda c, a: admin.renew_tls(_folder(a.data), c.clock.now_ms()))
+
     upkeep = command(things, "upkeep", "backups, old tombstones: what the server does by itself")
     upkeep.add_argument("--now", action="store_true", help="all of it, due or not")
     upkeep.set_defaults(run=lambda c, a: admin.run_upkeep(c, now=a.now))
@@ -175,7 +196,16 @@ def run_admin(argv: Sequence[str]) -> int:
     args = parser.parse_args(argv)
 
     def work() -> None:
-        central = open_central(_folder(args.data), args.database)
+        folder = _folder(args.data)
+        if "first" in args:
+            if args.database:
+                raise OperatorError(
+                    "not_sqlite",
+                    "PostgreSQL is restored by its own tools.",
+                    "Then run: linli admin restored --database URL.",
+                )
+            args.first(folder, args)
+        central = open_central(folder, args.database)
         try:
             _say(args.run(central, args))
         finally:

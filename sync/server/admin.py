@@ -8,9 +8,13 @@ next poll.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from app.pinning import with_mark
+from sync.server import tls
 from sync.server.central import Central
 from sync.server.policy import read_settings
+from sync.server.tls import mark_in
 
 Answer = dict[str, object]
 
@@ -37,8 +41,9 @@ def suspend_operator(central: Central, site: int, operator: str, *, active: bool
 
 
 def enrolment_code(central: Central, site: int) -> Answer:
-    """A code that makes one counter."""
-    return {"code": central.enrolment.make_code(site), "site": site}
+    """A code that makes one counter; with a TLS of its own, the authority's mark behind it."""
+    code = central.enrolment.make_code(site)
+    return {"code": with_mark(code, mark_in(central.authority)), "site": site}
 
 
 def add_platform_key(central: Central, sites: Sequence[int]) -> Answer:
@@ -61,6 +66,20 @@ def revoke_token(central: Central, site: int, order: str) -> Answer:
     """Calls back an order's pickup token and secret code; new ones come when they are asked for."""
     id, version = central.accounts.revoke_token(site, order)
     return {"site": site, "order": id, "version": version}
+
+
+def make_tls(data: Path, hosts: Sequence[str], now_ms: int) -> Answer:
+    """A certificate for these hosts."""
+    return _told(tls.make(data, hosts, now_ms))
+
+
+def renew_tls(data: Path, now_ms: int) -> Answer:
+    """A fresh certificate; counters need nothing for it."""
+    return _told(tls.renew(data, now_ms))
+
+
+def _told(made: tls.Made) -> Answer:
+    return {"hosts": list(made.hosts), "expires": made.expires, "authority": made.mark}
 
 
 def restored(central: Central) -> Answer:

@@ -34,6 +34,7 @@ ROUTES: list[Any] = [
     platform.happenings,
     health.livez,
     health.readyz,
+    health.authority,
     health.metrics,
     health.document,
     health.docs,

@@ -26,6 +26,8 @@ from sync.server.server_key import database_key
 FOLDER = "backups"
 HOURLY = 24
 DAILY = 7
+COPY_MARK = 7_171_718
+"""SQLite's `user_version` in a backup; 0 in a database that serves. See `restoring.py`."""
 _NAME = re.compile(r"server-(\d{8})T(\d{6})Z\.db")
 
 
@@ -106,6 +108,8 @@ def _copy(database: Database, part: Path) -> None:
         # All pages in one step: one reading transaction, beside which the writers go on. In several steps every
         # commit of theirs would start the copy anew.
         source.driver_connection.backup(target, pages=-1)  # type: ignore[union-attr]  # sqlcipher3 has no types
+        # So that whoever opens it as a server's database knows that it came from a backup.
+        target.execute(f"PRAGMA user_version = {COPY_MARK}")
     finally:
         source.close()
         target.close()

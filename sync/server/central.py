@@ -69,6 +69,8 @@ class Central:
     clock: Clock = field(default_factory=SystemClock)
     bus: Bus = field(default_factory=LocalBus)
     rates: Rates = field(default_factory=Rates)
+    authority: str = ""
+    """The certificate (PEM) of the authority that counters pin; "" where a proxy has a public one."""
     entropy: Callable[[int], bytes] = os.urandom
     ids: IdSource = field(init=False)
     metrics: Metrics = field(init=False)

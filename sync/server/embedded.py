@@ -23,6 +23,8 @@ from sync.server.bus import bus_for
 from sync.server.central import Central, Rates
 from sync.server.engine import open_database
 from sync.server.migrate import upgrade
+from sync.server.restoring import is_copy, taken_up
+from sync.server.tls import Files, authority_of, refreshed
 
 HOST = "127.0.0.1"
 CONNECTIONS_MAX = 8_192
@@ -41,12 +43,17 @@ def open_central(
     except BaseException:
         database.close()
         raise
-    return Central(
+    central = Central(
         database=database,
         clock=clock or SystemClock(),
         bus=bus_for(database.engine),
         rates=rates or Rates(),
+        authority=authority_of(data_dir),
     )
+    if is_copy(database):
+        central.accounts.restored()
+        taken_up(database)
+    return central
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -73,7 +80,9 @@ def bind(host: str, port: int) -> socket.socket:
 class Server(uvicorn.Server):
     """Uvicorn that says when it answers, and ends the open streams first when it stops."""
 
-    def __init__(self, central: Central, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self, central: Central, on_ready: Callable[[], None], tls: Files | None = None
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 create_app(central),
@@ -83,6 +92,8 @@ class Server(uvicorn.Server):
                 server_header=False,
                 timeout_graceful_shutdown=5,
                 timeout_keep_alive=75,
+                ssl_certfile=None if tls is None else str(tls.certificate),
+                ssl_keyfile=None if tls is None else str(tls.key),
                 limit_concurrency=CONNECTIONS_MAX,
             )
         )
@@ -100,12 +111,13 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def url_of(found: socket.socket) -> str:
+def url_of(found: socket.socket, tls: Files | None = None) -> str:
     """Where a bound socket is reached from this machine."""
+    scheme = "http" if tls is None else "https"
     host, port = found.getsockname()[:2]
     if host in ("0.0.0.0", "::"):
         host = HOST
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +151,8 @@ def start_embedded(
         central = open_central(data_dir, database_url, clock=clock, rates=rates)
         undo.callback(central.close)
         ready = threading.Event()
-        server = Server(central, ready.set)
+        tls = refreshed(data_dir, central.clock.now_ms())
+        server = Server(central, ready.set, tls)
         thread = threading.Thread(
             target=server.run, args=([found],), name="linli-server", daemon=True
         )
@@ -148,4 +161,4 @@ def start_embedded(
             server.should_exit = True
             raise OperatorError("server_silent", "The server didn't start in time.")
         undo.pop_all()
-    return Handle(url=url_of(found), central=central, server=server, thread=thread)
+    return Handle(url=url_of(found, tls), central=central, server=server, thread=thread)

@@ -109,6 +109,10 @@ ENDPOINTS = (
     Endpoint(method="get", path="/livez", caller="anyone", summary="The process answers."),
     Endpoint(method="get", path="/readyz", caller="anyone", summary="The database answers."),
     Endpoint(
+        method="get", path=wire.CA_PATH, caller="anyone", media="application/x-pem-file",
+        summary="The certificate of the server's own authority, which an enrolment code names.",
+    ),
+    Endpoint(
         method="get", path="/metrics", caller="anyone", summary="Figures for Prometheus.",
         media="text/plain",
     ),

@@ -22,6 +22,7 @@ from app.clock import Clock
 from app.errors import OperatorError
 from app.ids import IdSource
 from sync.server.backup import back_up
+from sync.server.counter_keys import name_keys
 from sync.server.engine import Database, translated
 from sync.server.job import DAY_MS, HOUR_MS, Job, Round
 from sync.server.keys import tend_site
@@ -35,6 +36,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="backup", every_ms=HOUR_MS, work=back_up, each_site=False),
     Job(name="tombstones", every_ms=DAY_MS, work=purge),
     Job(name="snapshots", every_ms=HOUR_MS, work=forget_old),
+    Job(name="counter_keys", every_ms=DAY_MS, work=name_keys, at_new_version=True),
     Job(name="keys", every_ms=HOUR_MS, work=tend_site),
     Job(name="retention", every_ms=6 * HOUR_MS, work=retain),
 )

@@ -5,9 +5,13 @@ from __future__ import annotations
 
 from litestar import Response, get
 
+from sync.protocol import CA_PATH, ErrorCode
 from sync.server import openapi
+from sync.server.faults import ProtocolFault
 from sync.server.metrics import CONTENT_TYPE
 from sync.server.routes.wire import Caller, central_of, in_thread, to_platform
+
+PEM = "application/x-pem-file"
 
 
 @get("/livez")
@@ -27,6 +31,15 @@ async def readyz(request: Caller) -> Response[bytes]:
 
     await in_thread(ask)
     return to_platform({"ok": True, "server_time": central.clock.now_ms()})
+
+
+@get(CA_PATH)
+async def authority(request: Caller) -> Response[bytes]:
+    """The certificate that counters pin: they know by its mark that it is the right one."""
+    text = central_of(request).authority
+    if not text:
+        raise ProtocolFault(ErrorCode.NOT_FOUND, "This server has no authority of its own.")
+    return to_platform(text.encode(), media_type=PEM)
 
 
 @get("/metrics")
