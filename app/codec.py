@@ -15,6 +15,7 @@ import msgspec
 
 from app.domain.operations import ARGS, Args, Do, Operation
 from app.domain.records import KINDS, Kind, Personal, Record
+from app.domain.upgrades import VERSIONS, Fields, lift
 
 DecodeError = msgspec.DecodeError
 """What a caller catches when bytes aren't what they claim to be; `msgspec.ValidationError` is one."""
@@ -25,6 +26,7 @@ _encoder = msgspec.json.Encoder()
 _records: dict[Kind, msgspec.json.Decoder[Any]] = {
     kind: msgspec.json.Decoder(shape) for kind, shape in KINDS.items()
 }
+_NAMES: dict[str, Do] = {str(do): do for do in Do}
 _args: dict[Do, msgspec.json.Decoder[Any]] = {
     do: msgspec.json.Decoder(shape) for do, shape in ARGS.items()
 }
@@ -54,6 +56,7 @@ class _Envelope(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _envelope = msgspec.json.Decoder(_Envelope)
+_fields: msgspec.json.Decoder[Fields] = msgspec.json.Decoder(dict[str, Any])
 _personal = msgspec.json.Decoder(Personal)
 
 
@@ -85,20 +88,38 @@ def decode_personal(body: bytes) -> Personal:
 
 
 def decode_operation(body: bytes) -> Operation:
-    """The operation in `body`; raises `UnknownOperation` for a kind or version from the future."""
+    """The operation in `body`; an older version is lifted (`domain.upgrades`).
+
+    Raises `UnknownOperation` for a kind or version from the future. The bytes stay what they are, and so does
+    their hash.
+    """
     e = _strict(_envelope, body)
-    try:
-        do = Do(e.kind)
-    except ValueError:
-        raise UnknownOperation(e.kind) from None
-    if e.v != 1:
-        raise UnknownOperation(f"{e.kind} v{e.v}")
-    args: Args = _strict(_args[do], e.args)
+    do = _NAMES.get(e.kind)
+    if do is None or e.v != VERSIONS[do]:
+        do, args = _lifted(e)
+    else:
+        args = _strict(_args[do], e.args)
     return Operation(
         id=e.id, counter=e.counter, n=e.n, kind=do, site=e.site, entity=e.entity, args=args,
         at=e.at, operator=e.operator, shift=e.shift, group=e.group, cause=e.cause, seen=e.seen,
-        boot=e.boot, monotonic=e.monotonic, prev=e.prev, sealed=e.sealed, v=e.v,
+        boot=e.boot, monotonic=e.monotonic, prev=e.prev, sealed=e.sealed, v=VERSIONS[do],
     )  # fmt: skip
+
+
+def _lifted(e: _Envelope) -> tuple[Do, Args]:
+    """The arguments of an operation that an earlier program recorded."""
+    try:
+        found = lift(e.kind, e.v, _strict(_fields, e.args))
+    except msgspec.DecodeError:
+        # What a version that isn't known has for arguments, nobody here can say.
+        found = None
+    except (KeyError, TypeError, ValueError) as fault:
+        # Arguments that aren't what that version had: as unreadable as any others.
+        raise msgspec.DecodeError(f"{e.kind} v{e.v}: {type(fault).__name__}") from fault
+    if found is None:
+        raise UnknownOperation(f"{e.kind} v{e.v}")
+    args: Args = msgspec.convert(found.args, ARGS[found.kind])
+    return found.kind, args
 
 
 def operation_hash(body: bytes) -> str:

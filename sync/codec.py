@@ -48,7 +48,11 @@ def pack(message: object, encoding: str = "zstd") -> tuple[bytes, str]:
     Small messages are squeezed too: the frame's checksum is what tells a damaged one, for changed
     bytes inside a name are still JSON.
     """
-    plain = _encoder.encode(message)
+    return squeeze(_encoder.encode(message), encoding)
+
+
+def squeeze(plain: bytes, encoding: str) -> tuple[bytes, str]:
+    """Encoded bytes as `pack` sends them."""
     if not encoding:
         return plain, ""
     if encoding == "gzip":
@@ -92,6 +96,16 @@ def inflate(
     if len(plain) > decoded_max:
         raise WireError("the message is too large when unpacked", too_large=True)
     return plain
+
+
+def is_light(body: bytes, encoding: str, size: int) -> bool:
+    """Whether unpacking makes at most `size` bytes, as far as that can be told beforehand."""
+    if encoding == "zstd":
+        try:
+            return 0 <= zstandard.frame_content_size(body) <= size
+        except zstandard.ZstdError:
+            return True
+    return not encoding and len(body) <= size
 
 
 def _inflate_zstd(body: bytes, decoded_max: int) -> bytes:

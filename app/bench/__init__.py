@@ -21,6 +21,7 @@ BENCHES: dict[str, str] = {
     "start": "app.bench.start",
     "jank": "app.bench.jank",
     "lan": "app.bench.lan",
+    "server": "app.bench.server",
 }
 """Name -> module; imported when it runs, for a bench must not pay for another's imports."""
 

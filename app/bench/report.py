@@ -20,11 +20,20 @@ class Report:
     figures: dict[str, float]
     limits: dict[str, float] = field(default_factory=dict)
     ratios: dict[str, float] = field(default_factory=dict)
+    least: dict[str, float] = field(default_factory=dict)
+    """What figures and ratios are to reach, where more is better."""
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The figures and ratios that lie below what they are to reach."""
+        both = self.figures | self.ratios
+        return tuple(n for n, least in self.least.items() if both[n] < least)
 
     @property
     def exceeded(self) -> tuple[str, ...]:
-        """The figures that lie above their limit."""
-        return tuple(n for n, most in self.limits.items() if self.figures[n] > most)
+        """The figures and ratios that lie above their limit."""
+        both = self.figures | self.ratios
+        return tuple(n for n, most in self.limits.items() if both[n] > most)
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -33,6 +42,8 @@ class Report:
             "limits": self.limits,
             "ratios": self.ratios,
             "exceeded": list(self.exceeded),
+            "least": self.least,
+            "missed": list(self.missed),
             "machine": machine(),
         }
 
@@ -41,9 +52,17 @@ class Report:
         for name, value in self.figures.items():
             limit = f"   (limit {self.limits[name]:g})" if name in self.limits else ""
             over = "   EXCEEDED" if name in self.exceeded else ""
-            lines.append(f"  {name:40} {value:12,.3f}{limit}{over}")
-        lines += [f"  {name:40} {value:12.2f}" for name, value in self.ratios.items()]
+            lines.append(f"  {name:40} {value:12,.3f}{limit}{over}{self._to_reach(name)}")
+        for name, value in self.ratios.items():
+            limit = f"   (limit {self.limits[name]:g})" if name in self.limits else ""
+            over = "   EXCEEDED" if name in self.exceeded else ""
+            lines.append(f"  {name:40} {value:12.2f}{limit}{over}{self._to_reach(name)}")
         return "\n".join(lines)
+
+    def _to_reach(self, name: str) -> str:
+        if name not in self.least:
+            return ""
+        return f"   (at least {self.least[name]:g}){'   MISSED' if name in self.missed else ''}"
 
 
 def machine() -> str:

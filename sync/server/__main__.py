@@ -189,6 +189,15 @@ def run_admin(argv: Sequence[str]) -> int:
     renewed = command(tls, "renew", "a fresh certificate for the same hosts")
     renewed.set_defaults(run=lambda c, a: admin.renew_tls(_folder(a.data), c.clock.now_ms()))
 
+    aside = group("quarantine", "operations that were set aside")
+    for name, again, text in (
+        ("list", False, "which, and why"),
+        ("rerun", True, "runs them again"),
+    ):
+        look = command(aside, name, text)
+        site_of(look)
+        look.set_defaults(run=lambda c, a, again=again: admin.quarantine(c, a.site, again=again))
+
     upkeep = command(things, "upkeep", "backups, old tombstones: what the server does by itself")
     upkeep.add_argument("--now", action="store_true", help="all of it, due or not")
     upkeep.set_defaults(run=lambda c, a: admin.run_upkeep(c, now=a.now))

@@ -13,7 +13,9 @@ from pathlib import Path
 from app.pinning import with_mark
 from sync.server import tls
 from sync.server.central import Central
+from sync.server.job import Round
 from sync.server.policy import read_settings
+from sync.server.quarantine import rerun, waiting
 from sync.server.tls import mark_in
 
 Answer = dict[str, object]
@@ -91,3 +93,16 @@ def run_upkeep(central: Central, *, now: bool) -> Answer:
     """The jobs whose time has come, or all of them; what each did, and the code of a fault."""
     ran = central.upkeep.run_due(now=now)
     return {"jobs": [{"job": one.job, "done": one.done, "fault": one.fault} for one in ran]}
+
+
+def quarantine(central: Central, site: int, *, again: bool) -> Answer:
+    """What was set aside at a site and why; `again` runs it first, and counts what then had its outcome."""
+    turn = Round(
+        database=central.database, ids=central.ids, now_ms=central.clock.now_ms(), site=site
+    )
+    done = rerun(turn) if again else 0
+    left = [
+        {"operation": one.id, "counter": one.counter, "kind": one.kind, "why": one.why}
+        for one in waiting(turn)
+    ]
+    return {"site": site, "done": done, "waiting": left}

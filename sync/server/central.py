@@ -163,6 +163,12 @@ class Central:
             behind=page.behind,
         )
 
+    def reached(self, site: int) -> int:
+        """The sequence at which a site stands."""
+        with self.database.read() as connection:
+            row = connection.exec_driver_sql(self.database.statements.position, (site,)).first()
+        return int(row[0]) if row else 0
+
     def changes(self, session: Session, cursor: str, limit: int) -> ChangesReply:
         """The pull alone."""
         page = self._page(session.site, cursor, limit)

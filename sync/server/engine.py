@@ -34,7 +34,8 @@ _TRIES = 8
 _POOL = 24
 _POOL_SHARED = 10
 """Several server processes share what connections PostgreSQL allows."""
-_RETRY_STATES = frozenset({"40001", "40P01", "55P03"})
+_RETRY_STATES = frozenset({"40001", "40P01", "55P03", "23505"})
+"""The last: two servers that chose the same free number at once; the second looks again."""
 _LOST_STATES = ("08", "57P")
 
 

@@ -251,12 +251,8 @@ class Enrolment:
                 raise ProtocolFault(
                     ErrorCode.COUNTER_UNKNOWN, "The server doesn't know this counter."
                 )
-            token_hash, public_key, revoked_at, origin = row
-            identities = {id}
-            while origin and origin not in identities and len(identities) < EARLIER_MAX + 1:
-                identities.add(origin)
-                before = _counter(connection, number, origin)
-                origin = before[3] if before else ""
+            token_hash, public_key, revoked_at, _ = row
+            identities = identities_of(connection, number, id)
         if not token_hash or not is_secret(token.strip(), token_hash):
             raise ProtocolFault(ErrorCode.UNAUTHORISED, "The counter's token is not the one given.")
         if not verify_request(
@@ -274,7 +270,7 @@ class Enrolment:
             site=number,
             counter=id,
             public_key=public_key,
-            identities=frozenset(identities),
+            identities=identities,
         )
 
     def revoke(self, id: str) -> int:
@@ -302,6 +298,17 @@ class Enrolment:
             return unit.site
 
         return self._database.unit(work)
+
+
+def identities_of(connection: Connection, number: int, id: str) -> frozenset[str]:
+    """The ids under which a counter has recorded so far: its own, and those that it had before."""
+    own = _counter(connection, number, id)
+    identities, origin = {id}, own[3] if own else ""
+    while origin and origin not in identities and len(identities) < EARLIER_MAX + 1:
+        identities.add(origin)
+        before = _counter(connection, number, origin)
+        origin = before[3] if before else ""
+    return frozenset(identities)
 
 
 def _counter(connection: Connection, number: int, id: str) -> tuple[str, str, int, str] | None:

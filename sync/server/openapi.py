@@ -74,7 +74,12 @@ ENDPOINTS = (
     ),
     Endpoint(
         method="get", path=wire.EVENTS_PATH, caller="counter", media="text/event-stream",
-        summary="Wake-ups as server-sent events; a comment every 20 s.", reply=wire.Wake,
+        summary="Wake-ups as server-sent events; a comment every 20 s. With `wait` one JSON answer.",
+        reply=wire.Wake,
+        query=(
+            ("wait", "integer", "Answer once, within so many seconds (0 to 25), instead of a stream."),
+            ("after", "integer", "With `wait`: at once, if the site is past this sequence."),
+        ),
     ),
     Endpoint(
         method="post", path="/v1/platform/products", caller="platform",

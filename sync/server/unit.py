@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 from sqlalchemy.exc import DBAPIError
 
 from app.codec import encode
@@ -43,7 +43,10 @@ from sync.server.issuing import SiteIssuer
 from sync.server.loaded import Loaded
 from sync.server.logs import log
 from sync.server.statements import Statements
+from sync.server.tables import operation
 
+UNDERSTOOD = "understood"
+"""How a case is closed whose operation was set aside and has taken effect since."""
 PLATFORM = "platform"
 """The counter under which the platform's own calls are recorded."""
 
@@ -143,6 +146,33 @@ class Unit:
                 incoming.body.decode(), private, incoming.salt,
             )
         )  # fmt: skip
+        return result
+
+    def run_again(self, incoming: Incoming) -> Result | None:
+        """The real outcome of an operation that was set aside, in its old row; None if there still is none.
+
+        Its case is closed by it, or becomes that of the outcome.
+        """
+        outcome, bodies = self._decided(incoming, trusted=incoming.counter == PLATFORM, also=())
+        if outcome.verb is Verb.QUARANTINED:
+            return None
+        case = self.rows.get(Kind.CASE, derived_id("case", incoming.id))
+        opened = outcome.verb not in (Verb.APPLIED, Verb.NOOP)
+        if isinstance(case, Case) and case.open and not opened:
+            closed = replace(case, open=False, resolved_as=UNDERSTOOD)
+            outcome = replace(outcome, puts=(*outcome.puts, closed))
+            bodies = [*bodies, *_encoded([closed])]
+        self.seq += 1
+        self._take(outcome, bodies)
+        result = Result(
+            id=incoming.id, outcome=outcome.text, seq=self.seq,
+            detail=derived_id("case", incoming.id) if opened else "",
+        )  # fmt: skip
+        self.connection.execute(
+            update(operation)
+            .where(operation.c.site_id == self.site, operation.c.id == incoming.id)
+            .values(kind=incoming.kind, outcome=result.outcome, seq=self.seq, detail=result.detail)
+        )
         return result
 
     def foresee(self, op: Operation, private: Personal | None) -> Outcome:

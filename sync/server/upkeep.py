@@ -12,10 +12,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from random import SystemRandom
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from app import __version__
 from app.clock import Clock
@@ -27,6 +28,7 @@ from sync.server.engine import Database, translated
 from sync.server.job import DAY_MS, HOUR_MS, Job, Round
 from sync.server.keys import tend_site
 from sync.server.logs import log
+from sync.server.quarantine import rerun
 from sync.server.retention import retain
 from sync.server.snapshot import forget_old
 from sync.server.tables import site, upkeep
@@ -37,6 +39,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="tombstones", every_ms=DAY_MS, work=purge),
     Job(name="snapshots", every_ms=HOUR_MS, work=forget_old),
     Job(name="counter_keys", every_ms=DAY_MS, work=name_keys, at_new_version=True),
+    Job(name="quarantine", every_ms=DAY_MS, work=rerun, at_new_version=True),
     Job(name="keys", every_ms=HOUR_MS, work=tend_site),
     Job(name="retention", every_ms=6 * HOUR_MS, work=retain),
 )
@@ -123,11 +126,8 @@ class Upkeep:
 
     def _claim(self, job: Job, *, now: bool) -> bool:
         """Takes the job if it is due and nobody has it."""
+        self._database.unit(partial(_introduce, job=job.name))
         here = (upkeep.c.site_id == _ALL, upkeep.c.job == job.name)
-        with self._database.read() as connection:
-            known = connection.execute(select(upkeep.c.job).where(*here)).first()
-        if known is None:
-            self._introduce(job)
         at = self._clock.now_ms()
         free = (upkeep.c.busy_until <= at) | (upkeep.c.busy_until > at + LEASE_MS)
         due = (upkeep.c.ran_at <= at - job.every_ms) | (upkeep.c.ran_at > at)
@@ -142,17 +142,6 @@ class Upkeep:
                 == 1
             )
         )
-
-    def _introduce(self, job: Job) -> None:
-        row = insert(upkeep).values(
-            site_id=_ALL, job=job.name, ran_at=0, busy_until=0, done=0, fault="", version=""
-        )
-        try:
-            self._database.unit(lambda connection: connection.execute(row))
-        except OperatorError as fault:
-            # Another server was quicker.
-            if not isinstance(fault.__cause__, IntegrityError):
-                raise
 
     def _do(self, job: Job) -> Ran:
         done, fault = 0, ""
@@ -180,7 +169,8 @@ class Upkeep:
         at = self._clock.now_ms()
         again = at if not fault else at - job.every_ms + min(job.every_ms, HOUR_MS)
         self._note(job, busy_until=0, ran_at=again, done=done, fault=fault, version=__version__)
-        log.info("upkeep_done", kind=job.name, rows=done, code=fault)
+        if done or fault:
+            log.info("upkeep_done", kind=job.name, rows=done, code=fault)
         return Ran(job=job.name, done=done, fault=fault)
 
     def _sites(self) -> list[int]:
@@ -195,3 +185,14 @@ class Upkeep:
             .values(**values)
         )
         self._database.unit(lambda connection: connection.execute(change))
+
+
+def _introduce(connection: Connection, job: str) -> None:
+    """The job's row, where there is none yet."""
+    here = (upkeep.c.site_id == _ALL, upkeep.c.job == job)
+    if connection.execute(select(upkeep.c.job).where(*here)).first() is None:
+        connection.execute(
+            insert(upkeep).values(
+                site_id=_ALL, job=job, ran_at=0, busy_until=0, done=0, fault="", version=""
+            )
+        )

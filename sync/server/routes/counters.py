@@ -28,6 +28,7 @@ from sync.protocol import (
     Wake,
 )
 from sync.server.bus import Bus
+from sync.server.central import Central
 from sync.server.faults import ProtocolFault
 from sync.server.routes.wire import (
     Caller,
@@ -36,6 +37,7 @@ from sync.server.routes.wire import (
     in_thread,
     limit_of,
     number_of,
+    sent_by,
     session_of,
     to_counter,
     to_counter_as_is,
@@ -46,6 +48,8 @@ COALESCE_S = 0.05
 MAKING_S = 12.0
 """Below a counter's patience with a silent server."""
 MAKING_RETRY_S = 3
+WAIT_MAX_S = 25
+SEQ_MAX = (1 << 53) - 1
 
 
 @post(ENROL_PATH)
@@ -69,7 +73,7 @@ async def exchange(request: Caller) -> Response[bytes]:
     """Push and pull in one."""
     central = central_of(request)
     # The signature is over the bytes, so a stranger's body is never unpacked.
-    session = await session_of(request, await request.body())
+    session = await session_of(request, await sent_by(request))
     _, message = await body_of(request, ExchangeRequest)
     return await to_counter(request, await in_thread(lambda: central.exchange(session, message)))
 
@@ -132,15 +136,36 @@ async def digest(request: Caller) -> Response[bytes]:
 
 
 @get(EVENTS_PATH)
-async def events(request: Caller) -> Stream:
-    """Wakes the counter when there may be something new; a comment line as heartbeat."""
+async def events(request: Caller) -> Stream | Response[bytes]:
+    """Wakes the counter when there may be something new; a comment line as heartbeat.
+
+    With `wait` it is one question instead of a stream, for lines that hold streams back: the answer comes with the
+    first news past `after`, or when the seconds are over.
+    """
     central = central_of(request)
     session = await session_of(request, b"")
+    wait_s = number_of(request, "wait", most=WAIT_MAX_S)
+    if wait_s is not None:
+        after = number_of(request, "after", most=SEQ_MAX)
+        seq = await next_wake(central, session.site, after, wait_s)
+        return await to_counter(request, Wake(seq=seq))
     return Stream(
         wakes(central.bus, session.site),
         media_type="text/event-stream",
         headers={MARKER: str(PROTO), "cache-control": "no-store", "x-accel-buffering": "no"},
     )
+
+
+async def next_wake(central: Central, site: int, after: int | None, wait_s: int) -> int:
+    """The sequence that the site has reached, as soon as it is past `after` (None: at the next news)."""
+    async with central.bus.listen(site) as listener:
+        # Asked after the ear is open: what is committed in between is heard.
+        reached = await in_thread(lambda: central.reached(site))
+        if after is not None and reached > after:
+            return reached
+        if await listener.wait(wait_s):
+            await asyncio.sleep(COALESCE_S)
+        return max(reached, listener.seq)
 
 
 async def wakes(bus: Bus, site: int) -> AsyncIterator[bytes]:

@@ -11,7 +11,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.codec import WireError, choose_encoding, pack, unpack
+from sync.codec import WireError, choose_encoding, is_light, pack, squeeze, unpack
 from sync.protocol import ExchangeRequest, WireOperation
 
 BODY = b'{"id": "x",  "args":{}}' + b" " * 2_000
@@ -77,3 +77,17 @@ def test_any_bytes_have_an_answer(body: bytes, encoding: str) -> None:
 def test_the_best_common_encoding_is_chosen(accept: str, chosen: str) -> None:
     """zstd before gzip before none."""
     assert choose_encoding(accept) == chosen
+
+
+def test_what_is_light_is_known_before_it_is_unpacked() -> None:
+    """A small bomb is not light; what names no size isn't either."""
+    plain = b"{}" + b" " * 200_000
+    bomb, _ = squeeze(plain, "zstd")
+    small, _ = squeeze(b"{}", "zstd")
+    assert len(bomb) < 1_000
+    assert not is_light(bomb, "zstd", 128 * 1024)
+    assert is_light(small, "zstd", 128 * 1024)
+    assert not is_light(squeeze(b"{}", "gzip")[0], "gzip", 128 * 1024)
+    assert is_light(b"{}", "", 2)
+    assert not is_light(b"{ }", "", 2)
+    assert is_light(b"no frame", "zstd", 1), "it costs nothing to refuse"

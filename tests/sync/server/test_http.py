@@ -5,9 +5,13 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
@@ -310,3 +314,58 @@ def test_no_personal_data_reaches_the_log_or_the_figures(
     assert "RuntimeError" in said
     for secret in (PERSON.phone, PERSON.name, key, "GB77"):
         assert secret not in said
+
+
+def test_a_wake_up_can_be_asked_for(http: httpx.Client, shop: Shop) -> None:
+    """Where no stream gets through: at once if there is something, else at the next news or when the time is over."""
+    counter, listener = shop.counter(), shop.counter()
+    seq = shop.central.reached(shop.site)
+
+    def ask(query: str) -> httpx.Response:
+        target = f"/v1/events?{query}"
+        return http.get(target, headers=listener.headers("GET", target))
+
+    def told(response: httpx.Response) -> int:
+        assert response.headers[MARKER] == "1"
+        return int(msgspec.json.decode(response.content)["seq"])
+
+    assert told(ask(f"wait=20&after={seq - 1}")) == seq
+    assert told(ask(f"wait=0&after={seq}")) == seq
+    with ThreadPoolExecutor(1) as other:
+        waiting = other.submit(ask, f"wait=20&after={seq}")
+        while not shop.central.bus._listeners.get(shop.site):  # type: ignore[attr-defined]  # both buses are local ones
+            assert not waiting.done()
+        counter.push(counter.list_product())
+        assert told(waiting.result(15)) == seq + 1
+    for query in ("wait=26", "wait=x", "wait=-1", "wait=1&after=x", f"wait=1&after={10**17}"):
+        assert error(ask(query)) == "bad_request"
+
+
+def test_a_caller_that_goes_away_is_no_fault(
+    server: Handle, shop: Shop, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Half a request and a closed line: nothing in the log but what a monitor may pass over."""
+    counter = shop.counter()
+    body = b"x" * 1_000
+    address = urlsplit(server.url)
+    for sent in (b"", body[:500]):
+        with socket.create_connection((address.hostname, address.port), timeout=10) as line:
+            headers = counter.headers("POST", "/v1/exchange", body) | {"content-length": "1000"}
+            head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+            line.sendall(f"POST /v1/exchange HTTP/1.1\r\nhost: x\r\n{head}\r\n".encode() + sent)
+    cut = 'linli_requests_total{route="/v1/exchange",status="499"} 2.0'
+    deadline = time.monotonic() + 10
+    while cut not in (shown := shop.central.measured().decode()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert cut in shown
+    said = capfd.readouterr()
+    assert "fault" not in said.err
+    assert "Traceback" not in said.err
+    # The control: a fault of the server's own is in the log.
+    shop.central.platform = None  # type: ignore[assignment]  # a planted bug
+    key = shop.central.accounts.add_platform_key([shop.site])
+    with httpx.Client(base_url=server.url) as http:
+        http.post(
+            "/v1/platform/orders", json={"orders": []}, headers={"authorization": f"Bearer {key}"}
+        )
+    assert "fault" in capfd.readouterr().err
