@@ -49,7 +49,6 @@ MAKING_S = 12.0
 """Below a counter's patience with a silent server."""
 MAKING_RETRY_S = 3
 WAIT_MAX_S = 25
-SEQ_MAX = (1 << 53) - 1
 
 
 @post(ENROL_PATH)
@@ -144,9 +143,9 @@ async def events(request: Caller) -> Stream | Response[bytes]:
     """
     central = central_of(request)
     session = await session_of(request, b"")
-    wait_s = number_of(request, "wait", most=WAIT_MAX_S)
-    if wait_s is not None:
-        after = number_of(request, "after", most=SEQ_MAX)
+    if "wait" in request.query_params:
+        wait_s = number_of(request, "wait", most=WAIT_MAX_S)
+        after = number_of(request, "after") if "after" in request.query_params else None
         seq = await next_wake(central, session.site, after, wait_s)
         return await to_counter(request, Wake(seq=seq))
     return Stream(

@@ -110,18 +110,9 @@ def limit_of(request: Caller, default: int) -> int:
     return int(text)
 
 
-def number_of(request: Caller, name: str) -> int:
+def number_of(request: Caller, name: str, *, most: int = (1 << 53) - 1) -> int:
     """A number of the query, 0 if it isn't there."""
     text = request.query_params.get(name, "0")
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise ProtocolFault(ErrorCode.BAD_REQUEST, f"{name} is a number.")
-
-
-def number_of(request: Caller, name: str, *, most: int) -> int | None:
-    """A number of the query; None if it isn't there."""
-    text = request.query_params.get(name)
-    if text is None:
-        return None
     if not (text.isascii() and text.isdigit() and len(text) < 17 and int(text) <= most):
         raise ProtocolFault(ErrorCode.BAD_REQUEST, f"{name} is a number up to {most}.")
     return int(text)
