@@ -20,6 +20,7 @@ from app.bench.crew import Start
 from app.bench.traffic import BusyCounter, open_site
 from sync.codec import unpack
 from sync.protocol import EXCHANGE_PATH, ExchangeReply, ExchangeRequest
+from sync.server.__main__ import collect_less
 from sync.server.central import Central, Rates
 from sync.server.embedded import open_central
 
@@ -74,6 +75,8 @@ def apply_path(start: Start, folder: str, url: str, sites: int, size: int, batch
     """Without HTTP: reading, checking, deciding and writing, one thread a site."""
     central = open_central(Path(folder), url, rates=_NO_LIMIT)
     prepared = _prepared(central, sites, size, batches)
+    # As the server does when it starts: what is there already need not be searched for cycles again.
+    collect_less()
 
     def push(counter: BusyCounter, requests: list[ExchangeRequest]) -> int:
         return sum(_applied(central.exchange(counter.session, one)) for one in requests)

@@ -73,6 +73,12 @@ def _folder(given: Path | None) -> Path:
     return Path(platformdirs.user_data_dir("linli-server", appauthor=False))
 
 
+def collect_less() -> None:
+    """A batch makes tens of thousands of objects without a cycle among them: look for cycles less often."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+
+
 def run_server(argv: Sequence[str]) -> int:
     """`linli server`."""
     parser = argparse.ArgumentParser(prog="linli server", description="The central server.")
@@ -87,9 +93,7 @@ def run_server(argv: Sequence[str]) -> int:
     def work() -> None:
         # Uvicorn ends gently on SIGTERM and then raises it again: that must still close the database.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        # A batch makes tens of thousands of objects without a cycle among them: look for cycles less often.
-        gc.freeze()
-        gc.set_threshold(100_000, 20, 20)
+        collect_less()
         found = bind(args.listen, args.port)
         try:
             folder = _folder(args.data)

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from sync.codec import ENCODED_MAX
-from sync.protocol import MARKER, ErrorReply
+from sync.protocol import MARKER, PROTO, ErrorReply
 from sync.server import fence
 from sync.server.central import Rates
 from sync.server.embedded import Handle, start_embedded
@@ -37,7 +37,7 @@ def _ask(
     try:
         link.request(method, path, body=body or None, headers=headers)
         reply = link.getresponse()
-        assert reply.headers[MARKER] == "1"
+        assert reply.headers[MARKER] == str(PROTO)
         content = reply.read()
     finally:
         link.close()
