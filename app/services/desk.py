@@ -19,11 +19,13 @@ from app.domain.records import Counter, Kind, Operator, Site
 from app.domain.roles import Deed, allowed
 from app.errors import OperatorError
 from app.ids import IdSource
+from app.logs import Events
 from app.phrases import refusal
 from app.store.record import Act, By, Recorded
 from app.store.store import Store
 from app.store.writer import Priority
 
+_log = Events("desk")
 SHOP_ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -137,6 +139,7 @@ class Desk:
     def require(self, deed: Do | Deed) -> None:
         """Raises unless the operator's roles allow it."""
         if not allowed(self.operator().roles, deed):
+            _log.warn("not_permitted", kind=str(deed))
             raise OperatorError(
                 "not_permitted", "Your role doesn't allow this.", "Ask a manager to log in."
             )

@@ -15,6 +15,7 @@ from app.domain.operations import Do, UnlockPin
 from app.domain.records import Kind, Operator
 from app.domain.roles import is_manager
 from app.errors import OperatorError
+from app.logs import Events
 from app.services.answers import OperatorView
 from app.services.desk import Desk, Session, refused_as
 from app.services.pins import MOST_TRIES, pin_fits, wait_s
@@ -23,6 +24,7 @@ from app.services.tries import Tries
 from app.store.record import Act
 
 PIN = "pin"
+_log = Events("staff")
 
 
 class Staff:
@@ -47,6 +49,7 @@ class Staff:
         scope = _scope(who)
         wrong = self._tries.standing(PIN, scope)
         if wrong >= MOST_TRIES:
+            _log.warn("log_in_refused", code="pin_locked", count=wrong)
             raise OperatorError(
                 "pin_locked",
                 "Too many wrong PINs: this log-in is locked.",
@@ -60,6 +63,7 @@ class Staff:
         count = self._tries.count(PIN, scope)
         self._last_ms[scope] = self._desk.clock.monotonic_ms()
         if not pin_fits(pin, who.pin):
+            _log.warn("log_in_refused", code="wrong_pin", count=count)
             left_over = MOST_TRIES - count
             raise OperatorError(
                 "wrong_pin", "This PIN is wrong.", f"Try again: {left_over} more before it locks."
@@ -68,6 +72,7 @@ class Staff:
         if is_manager(who.roles):
             self._tries.clear(*SECRET_CODES)
         self._desk.session = Session(operator=who, shift=self._desk.ids.new_id())
+        _log.note("logged_in", count=count - 1)
         return self._view(who)
 
     def _wait_left(self, scope: str, wrong: int) -> int:
@@ -98,6 +103,7 @@ class Staff:
         args = UnlockPin(reason=reason.strip())
         self._desk.record([Act(do=Do.UNLOCK_PIN, entity=who.id, args=args)])
         self._tries.clear(PIN, _scope(who))
+        _log.note("log_in_unlocked")
         return self._view(who)
 
     def log_out(self) -> None:

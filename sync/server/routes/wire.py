@@ -41,6 +41,22 @@ costs under load. What is larger would hold up the others.
 Caller = Request[Any, Any, Any]
 _GONE = ErrorBody(code=ErrorCode.BAD_REQUEST, text="The request was cut off.")
 _MARK = {MARKER: str(PROTO), "cache-control": "no-store"}
+_FOR_BROWSERS = {
+    **_MARK,
+    "x-content-type-options": "nosniff",
+    "content-security-policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "referrer-policy": "no-referrer",
+}
+"""On everything that somebody may open in a browser: nothing runs, nothing is loaded, nothing frames it."""
+_TOLD = frozenset(
+    {
+        *(ErrorCode.UNAUTHORISED, ErrorCode.COUNTER_UNKNOWN, ErrorCode.COUNTER_REVOKED),
+        *(ErrorCode.CODE_UNKNOWN, ErrorCode.RATE_LIMITED, ErrorCode.FORK),
+    }
+)
+"""Refusals that an administrator may want to see in the log: somebody was not let in."""
 
 
 def central_of(request: Caller) -> Central:
@@ -154,11 +170,11 @@ def to_counter_as_is(body: bytes, media_type: str) -> Response[bytes]:
 def to_platform(message: object, *, media_type: str = JSON) -> Response[bytes]:
     """A reply as plain JSON (or the bytes of a page)."""
     body = message if isinstance(message, bytes) else msgspec.json.encode(message)
-    return Response(content=body, status_code=200, media_type=media_type, headers=_MARK)
+    return Response(content=body, status_code=200, media_type=media_type, headers=_FOR_BROWSERS)
 
 
 def error_reply(body: ErrorBody, status: int) -> Response[bytes]:
-    headers = dict(_MARK)
+    headers = dict(_FOR_BROWSERS)
     if body.retry_after_s:
         headers["retry-after"] = str(body.retry_after_s)
     return Response(
@@ -173,6 +189,8 @@ def answer_fault(request: Caller, fault: Exception) -> Response[bytes]:
     """Every exception's reply; what nobody foresaw is logged by its type and place, and told as `unavailable`."""
     match fault:
         case ProtocolFault():
+            if fault.code in _TOLD:
+                log.warning("refused", code=str(fault.code), route=request.url.path)
             return error_reply(fault.body, STATUS[fault.code])
         case CallerGone():
             # A number of its own, so that it is counted and no monitor takes it for a fault of the server.

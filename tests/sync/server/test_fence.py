@@ -96,3 +96,28 @@ def test_guessing_enrolment_codes_is_slowed(server: Handle) -> None:
     assert codes[0] == "code_unknown"
     assert codes[-1] == "rate_limited"
     assert _ask(server) == (200, "")
+
+
+def test_a_browser_runs_and_frames_nothing(server: Handle) -> None:
+    """The page of the description, the platform's JSON and every refusal carry what keeps a browser from more."""
+    link = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=30)
+    for path in ("/v1/docs", "/v1/openapi.json", "/v1/platform/events", "/nowhere"):
+        link.request("GET", path)
+        reply = link.getresponse()
+        reply.read()
+        assert reply.headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'none'" in reply.headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in reply.headers["content-security-policy"]
+        assert reply.headers["referrer-policy"] == "no-referrer"
+    link.close()
+
+
+def test_who_is_not_let_in_is_logged(server: Handle, capfd: pytest.CaptureFixture[str]) -> None:
+    """One line with the code and the address, none with what was sent."""
+    key = "lp1.0123456789abcdef.not-the-secret"
+    status, code = _ask(server, "/v1/platform/events", authorization=f"Bearer {key}")
+    assert (status, code) == (401, "unauthorised")
+    said = capfd.readouterr().err
+    assert '"refused"' in said
+    assert "/v1/platform/events" in said
+    assert "not-the-secret" not in said
