@@ -116,6 +116,11 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--server", default="", metavar="URL", help="who opens it elsewhere")
     restore.add_argument("--code", default="", help="a fresh enrolment code of its site")
     restore.add_argument("--name", default="", help="the new counter's name")
+    carry = command(
+        "carry", _carry, "sync by a file on a stick: out to the server, in with its answer"
+    )
+    carry.add_argument("way", choices=["out", "in"])
+    carry.add_argument("file", type=Path, metavar="FILE")
     export = command("export", _export, "a list as a .csv or .xlsx file, masked")
     export.add_argument("kind", metavar="KIND", help="parcels, handovers, orders, products ...")
     export.add_argument("file", type=Path, metavar="FILE")
@@ -285,6 +290,23 @@ def _restore(args: argparse.Namespace) -> int:
     from app.backup.commands import restore_backup
 
     _say(restore_backup(args.file, args.data, server=args.server, code=args.code, name=args.name))
+    return 0
+
+
+def _carry(args: argparse.Namespace) -> int:
+    from app.bootstrap import open_counter
+
+    file = args.file.expanduser().absolute()
+    counter = open_counter(args.data, quiet=True)
+    try:
+        if args.way == "out":
+            out = counter.carry_out(file)
+            _say({"package": str(file), "operations": out.operations, "left": out.left})
+        else:
+            taken = counter.carry_in(file)
+            _say({"settled": taken.pushed, "rows": taken.pulled, "pending": taken.pending})
+    finally:
+        counter.close()
     return 0
 
 

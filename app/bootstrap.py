@@ -40,6 +40,7 @@ from app.services.staff import Staff
 from app.services.tries import Tries
 from app.store.journal import JournalReport
 from app.store.store import Store
+from sync.carried import Brought, Carrier, Out
 from sync.gate import StoredGate
 from sync.hub.lan import Lan
 from sync.hub.wiring import LanGate, lan_of
@@ -121,6 +122,7 @@ class CounterApp:
         self.staff = Staff(self.desk, tries)
         self.listing = Listing(self.desk)
         self.retention = Retention(self.desk)
+        self._carrier = Carrier(store, vault, self._gate, clock, ids)
         stored = StoredReplica(store, clock=clock, ids=ids, ahead=True)
         stored.on_rows(lambda rows: self._tell({kind for kind, _ in rows}))
         self._runner = Runner(
@@ -183,6 +185,14 @@ class CounterApp:
         found = self._gate.enrol(server, code, name)
         self._runner.enrolled()
         return found
+
+    def carry_out(self, file: Path) -> Out:
+        """Writes what is unsent to a file for the server, where no network leads to it."""
+        return self._carrier.out(file)
+
+    def carry_in(self, file: Path) -> Brought:
+        """Takes the server's answer to the last such file."""
+        return self._carrier.bring_in(file)
 
     def sync_for(self, wait_s: float) -> SyncReport:
         """A whole round of sync, waited for."""

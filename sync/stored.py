@@ -74,6 +74,11 @@ class StoredReplica:
             self._store.write(lambda conn: _number(conn, rid), Priority.SYNC).result()
         return self._store.query(lambda conn: _batch(conn, limit))
 
+    def awaiting(self) -> str:
+        """The `rid` of the exchange whose reply hasn't been taken; "" for none."""
+        who = self._store.identity
+        return "" if self._store.query(_is_answered) else who.rid
+
     def cursor(self) -> str:
         return self._store.identity.cursor
 

@@ -186,6 +186,12 @@ def run_admin(argv: Sequence[str]) -> int:
         first=lambda folder, a: put_back(folder, a.copy.expanduser().absolute()),
     )
 
+    carried = command(things, "carry", "takes a counter's package from a stick, and answers it")
+    carried.add_argument("package", type=Path, metavar="FILE")
+    site_of(carried)
+    carried.add_argument("--answer", type=Path, metavar="FILE", help="FILE.answer by default")
+    carried.set_defaults(run=lambda c, a: admin.carry_package(c, a.site, a.package, a.answer))
+
     tls = group("tls", "certificates of this server's own authority")
     made = command(tls, "make", "a certificate; the authority too, the first time")
     made.add_argument("--host", required=True, action="append", help="may be given again")

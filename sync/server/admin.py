@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.pinning import with_mark
 from sync.server import tls
+from sync.server.carrying import carry
 from sync.server.central import Central
 from sync.server.job import Round
 from sync.server.policy import read_settings
@@ -68,6 +69,24 @@ def revoke_token(central: Central, site: int, order: str) -> Answer:
     """Calls back an order's pickup token and secret code; new ones come when they are asked for."""
     id, version = central.accounts.revoke_token(site, order)
     return {"site": site, "order": id, "version": version}
+
+
+def carry_package(central: Central, site: int, package: Path, answer: Path | None) -> Answer:
+    """Takes a counter's package in; its answer goes back on the same stick."""
+    package = package.expanduser().absolute()
+    target = (
+        answer.expanduser().absolute()
+        if answer is not None
+        else package.with_name(f"{package.name}.answer")
+    )
+    done = carry(central, site, package, target)
+    return {
+        "answer": str(target),
+        "counter": done.counter,
+        "operations": done.operations,
+        "outcomes": done.outcomes,
+        "rows": done.rows,
+    }
 
 
 def make_tls(data: Path, hosts: Sequence[str], now_ms: int) -> Answer:
