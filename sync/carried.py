@@ -30,7 +30,7 @@ from sync.gate import StoredGate
 from sync.identity import RESTORED, SEALING_PUBLIC
 from sync.package import FILE_MAX, OPS_CARRIED, Homeward, Outward, pack_out, unpack_in
 from sync.protocol import SIGNATURE_HEADER
-from sync.replica import Batch
+from sync.replica import Batch, FillReason
 from sync.stored import StoredReplica
 from sync.transport import Fault, FaultKind, Reply, Request
 
@@ -52,7 +52,20 @@ class Brought:
     pending: int
 
 
-class _Outgoing(StoredReplica):
+class _ByPages(StoredReplica):
+    """A file brings pages: a snapshot can't be asked for part by part."""
+
+    def fill_wanted(self) -> FillReason | None:
+        return None
+
+    def without_fill(self) -> None:
+        """Where a fill was wanted, all rows come again from the beginning instead."""
+        if super().fill_wanted() not in (None, FillReason.SHAPE):
+            self.rewind()
+            self.want_fill(None)
+
+
+class _Outgoing(_ByPages):
     """The store's next exchange, with as much in it as a file takes."""
 
     batch: Batch | None = None
@@ -62,7 +75,7 @@ class _Outgoing(StoredReplica):
         return self.batch
 
 
-class _Answered(StoredReplica):
+class _Answered(_ByPages):
     """The exchange that an answer answers: its operations, whatever has been recorded since."""
 
     ops: Sequence[str] = ()
@@ -111,8 +124,9 @@ class Carrier:
         """Writes the package with what is unsent."""
         credentials, server = self._credentials(), self._server()
         replica = _Outgoing(self._store, clock=self._clock, ids=self._ids)
+        replica.without_fill()
         ends = _Ends()
-        Cycle(replica=replica, transport=ends, credentials=credentials).exchange_once()
+        _cycle(replica, ends, credentials).exchange_once()
         batch, request = replica.batch, ends.sent
         if batch is None or request is None:
             raise RuntimeError("the engine made no request")
@@ -145,9 +159,7 @@ class Carrier:
             content_type=answer.content_type,
             encoding=answer.encoding,
         )
-        step = Cycle(
-            replica=replica, transport=_Ends(reply), credentials=credentials
-        ).exchange_once()
+        step = _cycle(replica, _Ends(reply), credentials).exchange_once()
         if step.again:
             raise OperatorError(
                 "carry_again",
@@ -192,6 +204,10 @@ class Carrier:
         if found is None or found.counter != who.counter or found.rid != rid:
             raise _unusable(file)
         return found
+
+
+def _cycle(replica: StoredReplica, ends: _Ends, credentials: Credentials) -> Cycle:
+    return Cycle(replica=replica, transport=ends, credentials=credentials, snapshots=False)
 
 
 def read_limited(file: Path) -> bytes:
