@@ -5,7 +5,7 @@ A line that acknowledges a change is written only after its commit. Every reques
 answer, in order; unknown names and fields are errors, and no error ends the process: one clear code
 and sentence comes back and the next line is read. stderr is for logs.
 
-How to add a request: its fields in `REQUESTS`, its method and its line in `Headless`.
+How to add a request: its fields in `REQUESTS` (headless_requests.py), its method and its line in `Headless`.
 """
 
 from __future__ import annotations
@@ -19,87 +19,19 @@ from typing import IO, TYPE_CHECKING, Any
 import msgspec
 
 from app.errors import OperatorError, UsageError
+from app.headless_requests import checked, parse, proof_of
 from app.importing.rows import RefusedRow, Row, row_fields
 from app.logs import Events
-from app.services.answers import ParcelView, Proof
+from app.services.answers import ParcelView
+from app.wording import fault_in, spoken_language
 
 if TYPE_CHECKING:
     from app.bootstrap import CounterApp
 
-MAX_LINE = 1_000_000
-"""A longer request line is refused unread."""
 MAX_ROWS = 10_000
 MAX_WAIT_S = 3_600
 _log = Events("headless")
 
-
-class Field:
-    """What a request's field must be, and whether it may be left out."""
-
-    def __init__(self, shape: type | tuple[type, ...], *, required: bool = True) -> None:
-        self.shape = shape
-        self.required = required
-
-
-_TEXT, _OPT_TEXT = Field(str), Field(str, required=False)
-_OPT_BOOL, _OPT_INT = Field(bool, required=False), Field(int, required=False)
-
-REQUESTS: dict[str, dict[str, Field]] = {
-    "enrol": {"server": _TEXT, "code": _TEXT, "name": _OPT_TEXT},
-    "login": {"operator": _TEXT, "pin": _TEXT},
-    "logout": {},
-    "unlock": {"operator": _TEXT, "reason": _TEXT},
-    "import": {"kind": _TEXT, "file": _TEXT, "confirm": _OPT_BOOL},
-    "undo_import": {"import": _TEXT},
-    "receive": {
-        "text": _TEXT,
-        "consignment": _OPT_TEXT,
-        "slot": _OPT_TEXT,
-        "damaged": _OPT_BOOL,
-        "parcel": _OPT_TEXT,
-    },
-    "put_away": {"parcel": _TEXT, "slot": _TEXT},
-    "scan": {"text": _TEXT},
-    "hand_over": {"parcels": Field(list), "proof": Field(dict, required=False)},
-    "undo": {"handover": _TEXT, "reason": _TEXT},
-    "stock": {"code": _TEXT},
-    "move_stock": {
-        "code": _TEXT,
-        "kind": _TEXT,
-        "quantity": Field(int),
-        "lot": _OPT_TEXT,
-        "expires_on": _OPT_TEXT,
-        "reason": _OPT_TEXT,
-    },
-    "reveal": {"parcel": _TEXT, "reason": _TEXT},
-    "print": {
-        "document": _TEXT,
-        "ids": Field(list),
-        "to": _TEXT,
-        "size": _OPT_TEXT,
-        "lang": _OPT_TEXT,
-    },
-    "sync": {"wait_s": Field((int, float), required=False)},
-    "network": {"online": Field(bool)},
-    "status": {},
-    "list": {
-        "kind": _TEXT,
-        "where": Field(dict, required=False),
-        "limit": _OPT_INT,
-        "after": _OPT_TEXT,
-    },
-    "resolve": {"case": _TEXT, "as": _TEXT, "reason": _TEXT},
-    "quit": {},
-}
-
-_PROOF = {
-    "text": (str,),
-    "phone4": (str,),
-    "proxy": (str, dict),
-    "scanned": (bool, str, list),
-    "manager_reason": (str,),
-}
-_PROXY = {"name": (str,), "phone": (str,)}
 Answer = dict[str, Any]
 
 
@@ -122,6 +54,7 @@ class Headless:
     def __init__(self, counter: CounterApp) -> None:
         self._counter = counter
         self.done = False
+        self._language = spoken_language()
         self._do: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
             "enrol": self._enrol,
             "login": self._login,
@@ -150,12 +83,12 @@ class Headless:
         """The one answer to a request line."""
         id: object = None
         try:
-            request = _parse(line)
+            request = parse(line)
             id = request.get("id")
-            checked = _checked(request)
-            return {"id": id, "ok": True, **self._do[str(checked["do"])](checked)}
+            asked = checked(request)
+            return {"id": id, "ok": True, **self._do[str(asked["do"])](asked)}
         except OperatorError as fault:
-            return _refusal(id, fault.code, fault.text)
+            return _refusal(id, fault.code, fault_in(self._language, fault))
         except Exception as fault:
             # The edge of the process: a defect belongs into the log, and the next line is still read.
             _log.fault("request_failed", fault)
@@ -179,10 +112,10 @@ class Headless:
     def _import(self, r: Mapping[str, Any]) -> Answer:
         preview = self._counter.importing.preview(r["kind"], Path(r["file"]))
         answer: Answer = {
-            "understood": [_row(row) for row in preview.understood],
-            "mended": [_row(row) for row in preview.mended],
-            "refused": [_row(row) for row in preview.refused],
-            "notes": [note.text for note in preview.notes],
+            "understood": [_row(row, self._language) for row in preview.understood],
+            "mended": [_row(row, self._language) for row in preview.mended],
+            "refused": [_row(row, self._language) for row in preview.refused],
+            "notes": [note.text_in(self._language) for note in preview.notes],
         }
         if r.get("confirm", False):
             done = self._counter.importing.confirm(preview)
@@ -230,7 +163,7 @@ class Headless:
         parcels = r["parcels"]
         if not parcels or not all(isinstance(p, str) for p in parcels):
             raise UsageError("bad_request", "`parcels` must be a list of parcel ids.")
-        done = self._counter.pickup.hand_over(tuple(parcels), _proof(r.get("proof", {})))
+        done = self._counter.pickup.hand_over(tuple(parcels), proof_of(r.get("proof", {})))
         return {"handovers": list(done.handovers), "claimed": done.claimed}
 
     def _undo(self, r: Mapping[str, Any]) -> Answer:
@@ -339,90 +272,17 @@ def _refusal(id: object, code: str, text: str) -> Answer:
     return {"id": id, "ok": False, "error": {"code": code, "text": text}}
 
 
-def _parse(line: str) -> dict[str, Any]:
-    """The request as an object; raises for what isn't one."""
-    if len(line) > MAX_LINE:
-        raise UsageError("bad_request", f"A request may have {MAX_LINE:,} characters at most.")
-    try:
-        request = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        raise UsageError("bad_json", "This line is not JSON.") from None
-    if not isinstance(request, dict):
-        raise UsageError("bad_json", "A request is one JSON object a line.")
-    return request
-
-
-def _checked(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The request with known names, known fields and sound types, its nulls left out."""
-    name = request.get("do")
-    if not isinstance(name, str) or name not in REQUESTS:
-        raise UsageError("unknown_request", f"Unknown `do`; known are {', '.join(REQUESTS)}.")
-    shape = REQUESTS[name]
-    given = {key: value for key, value in request.items() if value is not None}
-    for key, value in given.items():
-        if key in ("id", "do"):
-            continue
-        if key not in shape:
-            known = ", ".join(shape) or "none"
-            raise UsageError("unknown_field", f"`{name}` has no field `{key}`; known are {known}.")
-        if not _is(value, shape[key].shape):
-            raise UsageError("bad_field", f"`{key}` of `{name}` has the wrong type.")
-    for key, field in shape.items():
-        if field.required and key not in given:
-            raise UsageError("missing_field", f"`{name}` needs `{key}`.")
-    return given
-
-
-def _is(value: object, shape: type | tuple[type, ...]) -> bool:
-    if isinstance(value, bool):
-        return shape is bool or (isinstance(shape, tuple) and bool in shape)
-    return isinstance(value, shape)
-
-
-def _fields(
-    of: str, given: Mapping[str, Any], known: Mapping[str, tuple[type, ...]]
-) -> dict[str, Any]:
-    """The fields of an object within a request, checked like the request's own."""
-    kept = {key: value for key, value in given.items() if value is not None}
-    for key, value in kept.items():
-        if key not in known:
-            names = ", ".join(known)
-            raise UsageError("unknown_field", f"`{of}` has no field `{key}`; known are {names}.")
-        if not isinstance(value, known[key]):
-            raise UsageError("bad_field", f"`{key}` of `{of}` has the wrong type.")
-    return kept
-
-
-def _proof(given: Mapping[str, Any]) -> Proof:
-    given = _fields("proof", given, _PROOF)
-    proxy = given.get("proxy") or {}
-    proxy = _fields("proxy", {"name": proxy} if isinstance(proxy, str) else proxy, _PROXY)
-    scanned = given.get("scanned", False)
-    if scanned is True:
-        codes: tuple[str, ...] = ("*",)
-    elif isinstance(scanned, str):
-        codes = (scanned,)
-    else:
-        codes = tuple(str(code) for code in scanned or ())
-    return Proof(
-        text=given.get("text", ""),
-        phone4=given.get("phone4", ""),
-        proxy_name=proxy.get("name", ""),
-        proxy_phone=proxy.get("phone", ""),
-        scanned=codes,
-        manager_reason=given.get("manager_reason", ""),
-    )
-
-
 def _parcel(view: ParcelView) -> Answer:
     return asdict(view)
 
 
-def _row(row: Row | RefusedRow) -> Answer:
+def _row(row: Row | RefusedRow, language: str) -> Answer:
     """An import row with its fields as they were read, and `why`/`text` where mended or refused."""
-    answer: Answer = row_fields(row)
+    answer: Answer = row_fields(row, language)
     if isinstance(row, Row) and row.mends:
-        answer["mends"] = [{"code": m.code, "field": m.field, "text": m.text} for m in row.mends]
+        answer["mends"] = [
+            {"code": m.code, "field": m.field, "text": m.text_in(language)} for m in row.mends
+        ]
     return answer
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from app.headless import REQUESTS
+from app.headless_requests import REQUESTS
 from tests.counters import PIN, ROOT, Headless, Place, open_place
 
 DEMO = ROOT / "resources" / "demo"
@@ -290,7 +290,15 @@ def test_a_case_is_closed_by_a_person(place: Place, counter: Headless) -> None:
         for each in (counter, second):
             cases = each.did("list", kind="conflicts", where={"subject": parcel})["rows"]
             assert [(c["code"], c["open"]) for c in cases] == [("handed_over_twice", True)]
-            assert len({e["counter"] for e in cases[0]["evidence"]}) == 2
+            sides = cases[0]["evidence"]
+            assert len({e["counter"] for e in sides}) == 2
+            assert [e["here"] for e in sides] == [each is counter, each is second]
+            assert {(e["proof"], e["reason"]) for e in sides} == {("manager", "no phone at hand")}
+            assert all(e["counter_name"] and e["operator_name"] for e in sides)
+            assert cases[0]["done"] == "first_stands"
+            assert cases[0]["proposed"] in cases[0]["resolutions"]
+            assert cases[0]["waybill"]
+            assert "*" in cases[0]["name"]
         case = cases[0]["id"]
         assert second.refused("resolve", case=case, **{"as": "magic"}, reason="x") == (
             "bad_resolution"
@@ -304,6 +312,8 @@ def test_a_case_is_closed_by_a_person(place: Place, counter: Headless) -> None:
     counter.did("sync", wait_s=60)
     (row,) = counter.did("list", kind="conflicts", where={"subject": parcel})["rows"]
     assert row["open"] is False
+    assert (row["resolved_reason"], row["resolved_by"]) == ("called them", "周经理")
+    assert row["resolved_as"] in row["resolutions"]
 
 
 def _ways(process: Headless, case: str) -> tuple[str, ...]:

@@ -60,12 +60,12 @@ class ParcelRows(QAbstractListModel):
         say = self._look.say
         if self.choosing_person:
             return "user", f"{parcel.name_masked} {parcel.phone_tail}", "ink"
+        if parcel.status != "waiting":
+            return "package-x", say.of("parcel_status", parcel.status), "bad"
         if parcel.id in self.scanned:
             return "circle-check", say("pickup.row_scanned"), "good"
         if parcel.id in self.chosen:
             return "circle-check", say("pickup.row_chosen"), "accent_text"
-        if parcel.status != "waiting":
-            return "package-x", say.of("parcel_status", parcel.status), "bad"
         return "scan-barcode", say("pickup.row_to_scan"), "ink_soft"
 
     def chips_of(self, parcel: ParcelView) -> tuple[ChipFace, ...]:
@@ -127,7 +127,7 @@ class _Painter(QStyledItemDelegate):
         icon, words, tone = rows.state_of(parcel)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if parcel.id in rows.scanned:
+        if parcel.id in rows.scanned and parcel.status == "waiting":
             painter.fillRect(box, look.colour("good_soft"))
         elif parcel.id in rows.chosen or state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, look.colour("accent_soft"))
