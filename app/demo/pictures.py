@@ -109,10 +109,12 @@ def _scans(shop: Shop) -> list[tuple[str, str]]:
     waiting = [p for p in parcels if p.status is ParcelStatus.WAITING and p.order]
     several = max(waiting, key=lambda p: len(pickup.look_up(token(p)).parcels))
     gone = next(p for p in parcels if p.status is ParcelStatus.HANDED_OVER)
+    disputed = {case.subject for case in shop.counters[0].sync.cases() if case.kind == "conflict"}
     return [
         ("valid", token(several)),
         ("proof", waiting[0].waybill),
         ("invalid", gone.waybill),
+        *(("conflict", p.waybill) for p in parcels if p.id in disputed),
         ("unknown", "SF9988776655443"),
         ("forged", token(several)[:-8] + "AAAAAAAA"),
     ]

@@ -19,6 +19,7 @@ from views.labels.screen import LabelsScreen
 from views.receiving.screen import ReceivingScreen
 from views.settings.screen import SettingsScreen
 from views.sync_status.screen import SyncScreen
+from views.widgets.reason_sheet import ReasonSheet
 from views.widgets.states import Notice
 
 
@@ -52,6 +53,27 @@ def test_damaged_marks_only_the_next_scan(open_window: OpenWindow) -> None:
     screen.take_scan("SF55502")
     opened.settle()
     assert opened.counter.receiving.taken == [("SF55501", True), ("SF55502", False)]
+
+
+def test_the_last_parcel_goes_back_to_its_carrier(open_window: OpenWindow) -> None:
+    """A scan, F9, a number: returned with its reason; F8 takes it in again."""
+    opened = open_window()
+    screen = go(opened, "receiving")
+    assert isinstance(screen, ReceivingScreen)
+    assert screen.take_key(Qt.Key.Key_F9)
+    assert screen.findChild(ReasonSheet) is None
+    screen.take_scan("SF55501")
+    opened.settle()
+    assert screen.take_key(Qt.Key.Key_F9)
+    sheet = screen.findChild(ReasonSheet)
+    assert sheet is not None
+    opened.qtbot.keyClick(sheet, Qt.Key.Key_1)
+    opened.settle()
+    ((parcel, reason, returned),) = opened.counter.receiving.returned
+    assert (reason, returned) == ("超期未取", True)
+    opened.window.toast.pressed.emit()
+    opened.settle()
+    assert opened.counter.receiving.returned[1][0::2] == (parcel, False)
 
 
 def test_outcomes_look_and_sound_different(open_window: OpenWindow) -> None:

@@ -12,7 +12,8 @@ from tests.gui.conftest import Opened, OpenWindow
 from tests.gui.fake_counter import TOKEN, FakeCounter, three
 from views.feedback import Sound
 from views.pickup.screen import PickupScreen
-from views.pickup.sheets import ProofSheet, ProxySheet, ReasonSheet
+from views.pickup.sheets import ProofSheet, ProxySheet
+from views.widgets.reason_sheet import ReasonSheet
 
 
 def pickup(opened: Opened) -> PickupScreen:
@@ -243,3 +244,16 @@ def test_a_change_from_outside_refreshes(open_window: OpenWindow) -> None:
     opened.bridge.announce(["parcel"])
     opened.qtbot.waitUntil(lambda: bool(calls), timeout=5_000)
     opened.settle()
+
+
+def test_what_is_gone_never_looks_scanned(open_window: OpenWindow) -> None:
+    """A scan of a parcel that left already shows its row as gone, not as a scanned one."""
+    opened = open_window()
+    screen = scan(opened, "GONE")
+    rows = screen.list.rows
+    (parcel,) = rows.parcels
+    rows.show_parcels(rows.parcels, frozenset({parcel.id}), frozenset())
+    assert rows.state_of(parcel)[2] == "bad"
+    waiting = three()[0]
+    rows.show_parcels((waiting,), frozenset({waiting.id}), frozenset())
+    assert rows.state_of(waiting)[2] == "good"

@@ -10,12 +10,11 @@ themselves are the service's (`app.services.pickup`); this screen shows what the
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.verdict import Answer
 from app.errors import OperatorError
@@ -25,39 +24,29 @@ from app.services.answers import (
     ParcelView,
     Progress,
     Proof,
-    Revealed,
     Verdict,
 )
-from views.background import Lane, Urgency
+from views.background import Urgency
 from views.feedback import Sound
+from views.pickup.board import Board
 from views.pickup.faces import (
     done_face,
-    face_of,
     fault_face,
     refused_face,
     spoken_slots,
-    tiles_of,
 )
-from views.pickup.idle import IdleCard
-from views.pickup.rows import ParcelList
+from views.pickup.looking import Looking
 from views.pickup.sheets import (
     PROBLEMS,
-    REVEAL_REASONS,
-    UNDO_REASONS,
-    OverdueSheet,
     ProofSheet,
     ProxySheet,
-    ReasonSheet,
-    RevealedSheet,
 )
 from views.pickup.side import SideColumn
+from views.pickup.taking_back import TakingBack
 from views.pickup.visit import Visit, begin, choose_person, mark
 from views.stage import Screen, Stage
-from views.widgets.buttons import KeyCapButton, button
-from views.widgets.card import Card
+from views.widgets.reason_sheet import ReasonSheet
 from views.widgets.sheet import Sheet
-from views.widgets.text import label
-from views.widgets.verdict import VerdictFace, VerdictPanel
 
 _CALM_MS, _CLEAR_MS = 5_000, 30_000
 _SOUNDS = {Answer.VALID: Sound.GOOD, Answer.INVALID: Sound.BAD, Answer.UNKNOWN: Sound.UNKNOWN}
@@ -72,72 +61,38 @@ class PickupScreen(Screen):
         self._waiting: deque[tuple[str, str]] = deque()
         self._busy = False
         self._typed4 = ""
-        self._last_handed: tuple[str, ...] = ()
-        self._last_slots = ""
         self._spoken = ""
         self._sheet: Sheet | None = None
+        self.board = Board(stage.look)
+        self.panel, self.list = self.board.panel, self.board.list
+        self.all_button, self.part_button = self.board.all_button, self.board.part_button
+        self.side = SideColumn(stage.look)
+        self.taking_back = TakingBack(stage, self, self._open)
+        self.looking = Looking(stage, self, self._open)
         self._build()
-        self._calm = self._timer(_CALM_MS, self._calm_down)
-        self._clear = self._timer(_CLEAR_MS, self.rest)
         self.rest()
 
-    def _timer(self, interval_ms: int, then: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(interval_ms)
-        timer.timeout.connect(then)
-        return timer
-
     def _build(self) -> None:
-        look, say = self.look, self.say
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 20, 24, 22)
         row.setSpacing(20)
-        left = QWidget()
-        self._left = QStackedLayout(left)
-        self._left.addWidget(IdleCard(look))
-        work = QWidget()
-        column = QVBoxLayout(work)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(18)
-        self.panel = VerdictPanel(look)
-        column.addWidget(self.panel, 42)
-        self._card = Card(look, say("pickup.parcels"), padding=0)
-        self._card.head.setContentsMargins(24, 6, 12, 0)
-        self._count = label("", "caption")
-        self._reveal = button(say("reveal.open"), "link")
-        self._reveal.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._reveal.clicked.connect(self._ask_reveal)
-        self._card.head.addWidget(self._count)
-        self._card.head.addWidget(self._reveal)
-        self.list = ParcelList(look, say("pickup.parcels"))
-        self.list.toggled.connect(self._toggled)
-        self._card.body.setContentsMargins(1, 0, 1, 8)
-        self._card.body.addWidget(self.list)
-        column.addWidget(self._card, 30)
-        keys = QHBoxLayout()
-        keys.setSpacing(12)
-        self.all_button = KeyCapButton(look, say("pickup.all"), "package-check", "Enter", main=True)
-        self.part_button = KeyCapButton(look, say("pickup.part"), "package", "F4")
-        self.proxy_button = KeyCapButton(look, say("pickup.proxy"), "id-card", "F6")
-        self.problem_button = KeyCapButton(look, say("pickup.problem"), "triangle-alert", "F7")
-        for made, act, share in (
-            (self.all_button, self.take_enter, 9),
-            (self.part_button, self.hand_over_part, 6),
-            (self.proxy_button, self.ask_proxy, 6),
-            (self.problem_button, self.ask_problem, 7),
-        ):
-            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            made.clicked.connect(act)
-            keys.addWidget(made, share)
-        column.addLayout(keys)
-        self._left.addWidget(work)
-        row.addWidget(left, 1)
-        self.side = SideColumn(look)
+        row.addWidget(self.board, 1)
         self.side.setFixedWidth(336 if self.look.scale == 1 else 384)
-        self.side.attention.connect(self._attention)
-        self.side.undo.connect(self._ask_undo)
         row.addWidget(self.side)
+        board = self.board
+        for wanted, act in (
+            (board.cleared, self.rest),
+            (board.all_wanted, self.take_enter),
+            (board.part_wanted, self.hand_over_part),
+            (board.proxy_wanted, self.ask_proxy),
+            (board.problem_wanted, self.ask_problem),
+            (board.reveal_wanted, self._ask_reveal),
+        ):
+            wanted.connect(act)
+        self.list.toggled.connect(self._toggled)
+        self.side.attention.connect(self._attention)
+        self.side.undo.connect(self.taking_back.ask)
+        self.taking_back.done.connect(self._taken_back)
 
     def shown(self, topic: str) -> None:
         self.refresh()
@@ -174,7 +129,7 @@ class PickupScreen(Screen):
             Qt.Key.Key_F4: self.hand_over_part,
             Qt.Key.Key_F6: self.ask_proxy,
             Qt.Key.Key_F7: self.ask_problem,
-            Qt.Key.Key_F8: self.undo_last,
+            Qt.Key.Key_F8: self.taking_back.undo_last,
             Qt.Key.Key_F9: self.say_again,
         }
         act = acts.get(key)
@@ -185,16 +140,11 @@ class PickupScreen(Screen):
     def rest(self) -> None:
         """No visit: the prompt."""
         self.visit = None
-        self._calm.stop()
-        self._clear.stop()
-        self._left.setCurrentIndex(0)
+        self.board.rest()
 
     def say_again(self) -> None:
         """F9: full colour, the sound and the sentence once more."""
-        face = self.panel.face
-        if self._left.currentIndex() == 1 and face is not None:
-            self.panel.show_face(face)
-            self._start_timers()
+        if self.board.say_again():
             self.stage.feedback.say(self._spoken)
 
     def hand_over_part(self) -> None:
@@ -206,9 +156,7 @@ class PickupScreen(Screen):
         if part:
             self._hand_over(part, visit.proof())
         else:
-            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.list.setCurrentIndex(self.list.rows.index(0))
-            self._count.setText(self.say("pickup.choose_part"))
+            self.board.ask_for_part()
 
     def ask_proxy(self) -> None:
         """F6: someone else collects."""
@@ -230,11 +178,6 @@ class PickupScreen(Screen):
         sheet.answered.connect(self._problem_known)
         self._open(sheet, sheet)
 
-    def undo_last(self) -> None:
-        """F8: take the last hand-over back, with the reason that a slip of the hand has."""
-        if self._last_handed:
-            self._undo(self._last_handed, self.say("undo.slip"))
-
     def _next_scan(self) -> None:
         while self._waiting and not self._busy:
             text, typed = self._waiting.popleft()
@@ -242,7 +185,7 @@ class PickupScreen(Screen):
             marked = mark(self.visit, text)
             if marked is not None:
                 self.visit = replace(marked, phone4=typed or marked.phone4)
-                self._show_marks()
+                self.board.show_marks(self.visit)
                 self._after_marking()
                 continue
             if self.visit is not None and self.visit.needs_parcel:
@@ -270,7 +213,7 @@ class PickupScreen(Screen):
     def _look_up_failed(self, error: OperatorError) -> None:
         self._busy = False
         self.visit = None
-        self._show_face_only(fault_face(self.say, self.stage.fault(error)))
+        self.board.show_face_only(fault_face(self.say, self.stage.fault(error)))
         self.stage.feedback.play(Sound.FAULT)
         self._next_scan()
 
@@ -336,25 +279,23 @@ class PickupScreen(Screen):
     def _handed_over(self, done: HandedOver) -> None:
         self._busy = False
         self.visit = None
-        self._last_handed = done.handovers
+        self.taking_back.last = done.handovers
         count = len(done.handovers)
         slots = ("、" if self.say.language == "zh_CN" else ", ").join(done.slots[:3])
-        self._show_face_only(done_face(self.say, count, done.slots))
+        self.board.show_face_only(done_face(self.say, count, done.slots))
         self.stage.feedback.play(Sound.DONE)
         words = (
             self.say("pickup.toast_done", slots=slots)
             if slots
             else self.say("pickup.done", count=count)
         )
-        self.stage.toast(words, self.say("pickup.key_undo"), self.undo_last)
+        self.stage.toast(words, self.say("pickup.key_undo"), self.taking_back.undo_last)
         self.refresh()
         self._next_scan()
 
     def _refused(self, error: OperatorError) -> None:
         self._busy = False
-        self.panel.show_face(refused_face(self.say, self.stage.fault(error)))
-        self._left.setCurrentIndex(1)
-        self._start_timers()
+        self.board.show_face(refused_face(self.say, self.stage.fault(error)))
         self.stage.feedback.play(Sound.BAD)
         self._next_scan()
 
@@ -377,73 +318,21 @@ class PickupScreen(Screen):
         self.rest()
         self.refresh()
 
-    def _ask_undo(self, handover: str) -> None:
-        reasons = [(code, self.say.of("undo_reason", code)) for code in UNDO_REASONS]
-        sheet = ReasonSheet(self.look, self, self.say("undo.title"), self.say("undo.line"), reasons)
-        self._undo_wanted = handover
-        sheet.answered.connect(self._undo_known)
-        self._open(sheet, sheet)
-
-    def _undo_known(self, reason: str) -> None:
-        self._undo((self._undo_wanted,), reason)
-
-    def _undo(self, handovers: tuple[str, ...], reason: str) -> None:
-        pickup = self.stage.counter.pickup
-        self._undo_reason = reason
-
-        def take_back() -> int:
-            for handover in handovers:
-                pickup.undo(handover, reason)
-            return len(handovers)
-
-        self.stage.background.run(take_back, self._undone, self._undo_failed)
-
-    def _undone(self, count: int) -> None:
-        self._last_handed = ()
+    def _taken_back(self) -> None:
         self.rest()
-        words = self.say("undo.done", count=count, reason=self._undo_reason)
-        self.stage.toast(words, "", None)
         self.refresh()
-
-    def _undo_failed(self, error: OperatorError) -> None:
-        self.stage.toast(self.stage.fault(error), "", None)
 
     def _ask_reveal(self) -> None:
         visit = self.visit
-        if visit is None or not visit.parcels:
-            return
-        reasons = [(code, self.say.of("reveal_reason", code)) for code in REVEAL_REASONS]
-        sheet = ReasonSheet(
-            self.look, self, self.say("reveal.open"), self.say("reveal.line"), reasons
-        )
-        sheet.answered.connect(self._reveal_known)
-        self._open(sheet, sheet)
-
-    def _reveal_known(self, reason: str) -> None:
-        visit, pickup = self.visit, self.stage.counter.pickup
-        if visit is None:
-            return
-        index = self.list.currentIndex()
-        parcel = visit.parcels[index.row() if index.isValid() else 0].id
-        self.stage.background.run(
-            lambda: pickup.reveal(parcel, reason), self._revealed, self._undo_failed
-        )
-
-    def _revealed(self, revealed: Revealed) -> None:
-        sheet = RevealedSheet(self.look, self, revealed)
-        self._open(sheet, sheet)
+        if visit is not None and visit.parcels:
+            index = self.list.currentIndex()
+            self.looking.ask_reveal(visit.parcels[index.row() if index.isValid() else 0].id)
 
     def _attention(self, what: str) -> None:
         if what in ("conflicts", "discrepancies"):
             self.stage.go("sync", what)
             return
-        pickup = self.stage.counter.pickup
-        self.stage.background.run(
-            pickup.overdue, self._overdue, self._undo_failed, lane=Lane.ERRAND
-        )
-
-    def _overdue(self, parcels: tuple[ParcelView, ...]) -> None:
-        self._open(OverdueSheet(self.look, self, parcels), None)
+        self.looking.ask_overdue()
 
     def _toggled(self, parcel: ParcelView) -> None:
         visit = self.visit
@@ -454,15 +343,14 @@ class PickupScreen(Screen):
             return
         chosen = visit.chosen ^ {parcel.id}
         self.visit = replace(visit, chosen=chosen)
-        self._show_marks()
+        self.board.show_marks(self.visit)
 
     def _choose_current_person(self) -> None:
         index = self.list.currentIndex()
         if self.visit is not None and index.isValid():
             self._pick_person(self.visit.parcels[index.row()])
         else:
-            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.list.setCurrentIndex(self.list.rows.index(0))
+            self.board.focus_list()
 
     def _pick_person(self, parcel: ParcelView) -> None:
         if self.visit is not None:
@@ -472,71 +360,13 @@ class PickupScreen(Screen):
             self._after_marking()
 
     def _show_visit(self) -> None:
-        visit = self.visit
-        if visit is None:
-            return
-        self.panel.show_face(face_of(self.say, visit, speaks=self.stage.feedback.speaks))
-        self.list.rows.choosing_person = visit.needs_person
-        self._left.setCurrentIndex(1)
-        self._show_marks()
-        self._start_timers()
-
-    def _show_marks(self) -> None:
-        visit = self.visit
-        if visit is None:
-            return
-        valid = visit.verdict.answer is Answer.VALID
-        self._card.setVisible(bool(visit.parcels))
-        self._card.title.setText(self.say("pickup.parcels") if valid else self.say("pickup.about"))
-        self.list.rows.show_parcels(visit.parcels, visit.scanned, visit.chosen)
-        self.panel.set_tiles(tiles_of(self.say, visit) if valid and not visit.needs_person else ())
-        counted = (
-            self.say("pickup.count", count=len(visit.parcels), scanned=len(visit.scanned))
-            if valid
-            else self.say("pickup.count_only", count=len(visit.parcels))
-        )
-        if visit.verdict.same_phone and valid:
-            names = ("、" if self.say.language == "zh_CN" else ", ").join(visit.verdict.same_phone)
-            counted = f"{self.say('pickup.same_phone', names=names)} · {counted}"
-        self._count.setText(counted)
-        self._reveal.setVisible(valid and not visit.needs_person)
-        if visit.needs_person:
-            words = self.say("pickup.choose_person")
-        elif visit.needs_proof:
-            words = self.say("pickup.give_proof")
-        elif visit.needs_parcel:
-            words = self.say("pickup.scan_parcel")
-        else:
-            words = self.say("pickup.all_count", count=len(visit.parcels))
-        self.all_button.setText(words)
-        self.all_button.setVisible(valid)
-        self.all_button.setEnabled(valid and not visit.needs_parcel)
-        for made in (self.part_button, self.proxy_button):
-            made.setVisible(valid)
-            made.setEnabled(visit.may_go)
-        self.part_button.setEnabled(visit.may_go and len(visit.parcels) > 1)
-        self.problem_button.setVisible(valid)
-        self.problem_button.setEnabled(bool(visit.parcels) and not visit.needs_person)
-
-    def _show_face_only(self, face: VerdictFace) -> None:
-        self.panel.show_face(face)
-        self._card.hide()
-        for made in (self.all_button, self.part_button, self.proxy_button, self.problem_button):
-            made.hide()
-        self._left.setCurrentIndex(1)
-        self._start_timers()
-
-    def _start_timers(self) -> None:
-        self._calm.start()
-        self._clear.start()
-
-    def _calm_down(self) -> None:
-        self.panel.calm()
+        if self.visit is not None:
+            self.board.show_visit(self.visit, speaks=self.stage.feedback.speaks)
 
     def _open(self, sheet: Sheet, focus: QWidget | None) -> None:
         self._close_sheet()
         self._sheet = sheet
-        self._clear.stop()
+        self.board.hold(on=True)
         sheet.closed.connect(self._sheet_closed)
         if focus is sheet:
             sheet.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -550,7 +380,7 @@ class PickupScreen(Screen):
     def _sheet_closed(self) -> None:
         self._sheet = None
         if self.visit is not None:
-            self._clear.start()
+            self.board.hold(on=False)
         self.stage.focus_home()
 
     def _progress(self, progress: Progress) -> None:

@@ -2,7 +2,7 @@
 """The receiving screen: one scan a parcel, the slot at once, the list counted along.
 
 Scans are received one after the other on the desk lane, in the order they came; each has its own
-sound. F4 marks the next scan as damaged, F6 lists what is missing, F7 moves the last parcel. Files
+sound. F4 marks the next scan as damaged, F6 lists what is missing, F7 moves the last parcel, F9 returns it. Files
 are read on the errand lane, so that scanning goes on meanwhile.
 """
 
@@ -16,19 +16,18 @@ from app.services.answers import ConsignmentProgress, ParcelView, Received, Rece
 from views.background import Urgency
 from views.feedback import Sound
 from views.importing.sheet import ImportSheet
-from views.receiving.columns import missing_columns, recent_columns
+from views.receiving.columns import recent_columns
 from views.receiving.faces import face_of_received
+from views.receiving.sheets import RETURN_REASONS, MissingSheet, SlotSheet
+from views.receiving.side import SideColumn
 from views.stage import Screen, Stage
-from views.widgets.buttons import KeyCapButton, button, give_icon
-from views.widgets.card import Card, clear
-from views.widgets.fields import CodeField
-from views.widgets.paint import ChipFace
-from views.widgets.rows import PressRow
+from views.widgets.buttons import KeyCapButton
+from views.widgets.card import Card
+from views.widgets.reason_sheet import ReasonSheet
 from views.widgets.sheet import Sheet
-from views.widgets.stat import Stat
-from views.widgets.states import EmptyState, Notice
+from views.widgets.states import EmptyState
 from views.widgets.table import Table
-from views.widgets.text import Elided, label, set_property
+from views.widgets.text import set_property
 from views.widgets.verdict import VerdictFace, VerdictPanel
 
 _SOUNDS = {
@@ -86,54 +85,22 @@ class ReceivingScreen(Screen):
         self.damaged_button.setCheckable(True)
         self.missing_button = KeyCapButton(look, say("receiving.missing"), "package-search", "F6")
         self.move_button = KeyCapButton(look, say("receiving.move"), "map-pin", "F7")
+        self.return_button = KeyCapButton(look, say("receiving.return"), "undo-2", "F9")
         for made, act in (
             (self.damaged_button, self.toggle_damaged),
             (self.missing_button, self.ask_missing),
             (self.move_button, self.ask_slot),
+            (self.return_button, self.ask_return),
         ):
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.clicked.connect(act)
             keys.addWidget(made)
         left.addLayout(keys)
         row.addLayout(left, 1)
-        row.addWidget(self._side())
-
-    def _side(self) -> QWidget:
-        look, say = self.look, self.say
-        side = QWidget()
-        side.setFixedWidth(336 if look.scale == 1 else 384)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(18)
-        count = Card(look, say("receiving.count"))
-        self._name = Elided(say("receiving.any"), "soft")
-        count.body.addWidget(self._name)
-        numbers = QHBoxLayout()
-        numbers.setSpacing(20)
-        self._received = Stat(say("receiving.got"), tone="good")
-        self._missing = Stat(say("receiving.short"))
-        self._damage = Stat(say("receiving.damaged_count"))
-        for stat in (self._received, self._missing, self._damage):
-            numbers.addWidget(stat)
-        numbers.addStretch(1)
-        count.body.addLayout(numbers)
-        self._notice = Notice(look)
-        count.body.addWidget(self._notice)
-        column.addWidget(count)
-        lists = Card(look, say("receiving.lists"))
-        lists.body.setSpacing(2)
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(2)
-        lists.body.addLayout(self._rows, 1)
-        column.addWidget(lists, 1)
-        for kind, icon in (("consignment", "truck"), ("orders", "file-up")):
-            made = button(say.of("import_open", kind))
-            give_icon(made, look, icon, "ink")
-            made.setProperty("import", kind)
-            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            made.clicked.connect(self._ask_import)
-            column.addWidget(made)
-        return side
+        self.side = SideColumn(look)
+        self.side.list_pressed.connect(self._list_pressed)
+        self.side.import_pressed.connect(self.open_import)
+        row.addWidget(self.side)
 
     def shown(self, topic: str) -> None:
         self.refresh()
@@ -166,6 +133,7 @@ class ReceivingScreen(Screen):
             Qt.Key.Key_F4: self.toggle_damaged,
             Qt.Key.Key_F6: self.ask_missing,
             Qt.Key.Key_F7: self.ask_slot,
+            Qt.Key.Key_F9: self.ask_return,
         }
         act = acts.get(key)
         if act is not None:
@@ -189,23 +157,58 @@ class ReceivingScreen(Screen):
         """F7: the last parcel lies somewhere else."""
         if self._last is None:
             return
-        sheet = Sheet(self.look, self, self.say("receiving.move"))
-        sheet.body.addWidget(label(self.say("receiving.move_line"), "soft", wrap=True))
-        self._slot = CodeField(self.say("receiving.new_slot"), longest=24)
-        self._slot.returnPressed.connect(self._slot_known)
-        sheet.body.addWidget(self._slot)
-        go = KeyCapButton(self.look, self.say("receiving.move_go"), "map-pin", "Enter", main=True)
-        go.clicked.connect(self._slot_known)
-        sheet.body.addWidget(go)
-        sheet.body.addStretch(1)
-        self._open(sheet, self._slot)
+        sheet = SlotSheet(self.look, self)
+        sheet.answered.connect(self._slot_known)
+        self._open(sheet, sheet.slot)
 
-    def _slot_known(self) -> None:
-        slot, last, receiving = self._slot.text().strip(), self._last, self.stage.counter.receiving
-        if last is not None and slot:
-            self._close_sheet()
+    def _slot_known(self, slot: str) -> None:
+        last, receiving = self._last, self.stage.counter.receiving
+        if last is not None:
             self.stage.background.run(
                 lambda: receiving.put_away(last.id, slot), self._moved, self._refused
+            )
+
+    def ask_return(self) -> None:
+        """F9: the last parcel goes back to its carrier."""
+        if self._last is None:
+            return
+        reasons = [(code, self.say.of("return_reason", code)) for code in RETURN_REASONS]
+        sheet = ReasonSheet(
+            self.look,
+            self,
+            self.say("receiving.return"),
+            self.say("receiving.return_line"),
+            reasons,
+        )
+        sheet.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        sheet.answered.connect(self._return_known)
+        self._open(sheet, sheet)
+
+    def _return_known(self, reason: str) -> None:
+        last, receiving = self._last, self.stage.counter.receiving
+        if last is not None:
+            self.stage.background.run(
+                lambda: receiving.return_parcel(last.id, reason), self._returned, self._refused
+            )
+
+    def _returned(self, parcel: ParcelView) -> None:
+        self._last = parcel
+        self._top.setCurrentIndex(0)
+        self.stage.toast(
+            self.say("receiving.returned", waybill=parcel.waybill),
+            self.say("common.undo"),
+            self._take_back,
+        )
+        self.refresh()
+
+    def _take_back(self) -> None:
+        last, receiving = self._last, self.stage.counter.receiving
+        if last is not None:
+            words = self.say("receiving.take_back_reason")
+            self.stage.background.run(
+                lambda: receiving.return_parcel(last.id, words, returned=False),
+                self._moved,
+                self._refused,
             )
 
     def _moved(self, parcel: ParcelView) -> None:
@@ -248,87 +251,28 @@ class ReceivingScreen(Screen):
         self.damaged_button.setChecked(damaged)
         set_property(self.damaged_button, "kind", "danger" if damaged else "plain")
         if damaged:
-            self._notice.tell(self.say("receiving.damaged_next"), state="warn")
+            self.side.notice.tell(self.say("receiving.damaged_next"), state="warn")
         else:
-            self._notice.hide()
+            self.side.notice.hide()
 
     def _show_lists(self, lists: tuple[ConsignmentProgress, ...]) -> None:
         self._lists = lists
-        clear(self._rows)
-        if not lists:
-            self._rows.addWidget(
-                EmptyState(
-                    self.look,
-                    "truck",
-                    self.say("receiving.no_lists"),
-                    self.say("receiving.no_lists_line"),
-                )
-            )
-        for one in lists[:6]:
-            whole = one.received >= one.expected
-            made = PressRow(
-                self.look,
-                icon="circle-check" if whole else "truck",
-                tone="good" if whole else "ink_soft",
-                title=one.title,
-                line=self.say.moment(one.announced_at),
-                chip=ChipFace(
-                    text=f"{one.received}/{one.expected}", tone="good" if whole else "warn"
-                ),
-            )
-            made.setCheckable(True)
-            made.setChecked(one.id == self._consignment)
-            made.setProperty("consignment", one.id)
-            made.clicked.connect(self._list_pressed)
-            self._rows.addWidget(made)
-        self._rows.addStretch(1)
-        self._show_count()
+        short = self.side.show_lists(lists, self._consignment)
+        self.missing_button.setEnabled(bool(short))
 
-    def _list_pressed(self) -> None:
-        wanted = str(self.sender().property("consignment"))
+    def _list_pressed(self, wanted: str) -> None:
         self._consignment = "" if wanted == self._consignment else wanted
         self.refresh()
-
-    def _show_count(self) -> None:
-        chosen = [
-            one for one in self._lists if not self._consignment or one.id == self._consignment
-        ]
-        self._name.setText(
-            chosen[0].title if self._consignment and chosen else self.say("receiving.any")
-        )
-        got = sum(one.received for one in chosen)
-        expected = sum(one.expected for one in chosen)
-        damaged = sum(one.damaged for one in chosen)
-        self._received.set_number(
-            f"{got:,}/{expected:,}" if self.look.scale <= 1.25 else f"{got:,}"
-        )
-        short = max(expected - got, 0)
-        self._missing.set_number(f"{short:,}", tone="warn" if short else "")
-        self._damage.set_number(f"{damaged:,}", tone="bad" if damaged else "")
-        self.missing_button.setEnabled(bool(short))
 
     def _show_recent(self, parcels: tuple[ParcelView, ...]) -> None:
         self._table.rows.replace(parcels)
         self._table.setVisible(bool(parcels))
         self._none.setVisible(not parcels)
         self.move_button.setEnabled(self._last is not None)
+        self.return_button.setEnabled(self._last is not None)
 
     def _show_missing(self, parcels: tuple[ParcelView, ...]) -> None:
-        sheet = Sheet(
-            self.look, self, self.say("receiving.missing_title", count=len(parcels)), width=820
-        )
-        if parcels:
-            table = Table(self.look, missing_columns(self.say), self.say("receiving.missing"))
-            table.rows.replace(parcels)
-            sheet.body.addWidget(table, 1)
-        else:
-            sheet.body.addWidget(
-                EmptyState(self.look, "circle-check", self.say("receiving.all_here")), 1
-            )
-        self._open(sheet, None)
-
-    def _ask_import(self) -> None:
-        self.open_import(str(self.sender().property("import")))
+        self._open(MissingSheet(self.look, self, parcels), None)
 
     def open_import(self, kind: str) -> ImportSheet:
         """The import sheet for a kind of file."""
