@@ -24,7 +24,8 @@ from sqlalchemy.pool import QueuePool
 
 from app.domain.marks import FUNCTION, mark_of
 from app.errors import OperatorError
-from sync.server.server_key import database_key
+from sync.server.sealed import Vault, is_sealed, use
+from sync.server.server_key import database_key, sealing_key
 from sync.server.statements import POSTGRESQL, SQLITE, Statements
 
 T = TypeVar("T")
@@ -166,11 +167,7 @@ def open_sqlite(data_dir: Path) -> Database:
         exists = path.exists() and path.stat().st_size > 0
         key = database_key(data_dir, database_exists=exists)
     except OSError as fault:
-        raise OperatorError(
-            "not_writable",
-            f"The data directory {data_dir} can't be written ({fault.strerror}).",
-            "Name another directory with --data, or change its rights.",
-        ) from fault
+        raise _not_writable(data_dir, fault) from fault
 
     def connect() -> sqlite3.Connection:
         connection: sqlite3.Connection = sqlcipher.connect(
@@ -205,8 +202,8 @@ def open_sqlite(data_dir: Path) -> Database:
     return database
 
 
-def open_url(url: str) -> Database:
-    """The PostgreSQL database at a URL."""
+def open_url(url: str, data_dir: Path) -> Database:
+    """The PostgreSQL database at a URL; the key that seals secrets there is in `data_dir` or the key file."""
     try:
         parsed = make_url(url)
     except ArgumentError as fault:
@@ -222,7 +219,38 @@ def open_url(url: str) -> Database:
     )
     database = Database(engine, POSTGRESQL, parsed.render_as_string(hide_password=True))
     _prove(database)
+    try:
+        kept = _any_secret(database)
+        vault = Vault(sealing_key(data_dir, anything_sealed=kept is not None and is_sealed(kept)))
+        if kept is not None:
+            vault.open(kept)
+    except OSError as fault:
+        database.close()
+        raise _not_writable(data_dir, fault) from fault
+    except OperatorError:
+        database.close()
+        raise
+    use(engine.dialect, vault)
     return database
+
+
+def _any_secret(database: Database) -> bytes | None:
+    """A site's secret as it is kept; None where there is no site yet."""
+    with database.read() as connection:
+        if connection.exec_driver_sql("SELECT to_regclass('site')").scalar() is None:
+            return None
+        found = connection.exec_driver_sql(
+            "SELECT root_private FROM site ORDER BY length(root_private) DESC LIMIT 1"
+        ).scalar()
+    return None if found is None else bytes(found)
+
+
+def _not_writable(data_dir: Path, fault: OSError) -> OperatorError:
+    return OperatorError(
+        "not_writable",
+        f"The data directory {data_dir} can't be written ({fault.strerror}).",
+        "Name another directory with --data, or change its rights.",
+    )
 
 
 def _bad_url() -> OperatorError:
@@ -248,4 +276,4 @@ def _prove(database: Database) -> None:
 
 def open_database(data_dir: Path, url: str = "") -> Database:
     """SQLite in `data_dir`, or PostgreSQL by `url`; the tables are `migrate.upgrade`'s."""
-    return open_url(url) if url else open_sqlite(data_dir)
+    return open_url(url, data_dir) if url else open_sqlite(data_dir)

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The key of the server's own SQLite file: from the administrator's key file, or one beside the data.
+"""The server's keys on its own disk, for its SQLite file or for what it seals in PostgreSQL.
+
+They stand in the administrator's key file, or in one beside the data.
 
 Promises: a key is made only where there is no database yet; a file that others may read is refused; the
 format is that of every Linli key file (one key per data directory, by its real path).
@@ -63,12 +65,26 @@ def _write(path: Path, keys: dict[str, dict[str, str]]) -> None:
 
 def database_key(data_dir: Path, *, database_exists: bool) -> bytes:
     """The 32-byte key of the database in `data_dir`; made if there is no database yet."""
-    path = key_file(data_dir)
     # Beside the data the entry has no path, so that the directory can be moved or restored elsewhere.
-    place = "." if path.parent.resolve() == data_dir.resolve() else str(data_dir.resolve())
+    beside = key_file(data_dir).parent.resolve() == data_dir.resolve()
+    place = "." if beside else str(data_dir.resolve())
+    return _key(data_dir, place, _NAME, needed=database_exists)
+
+
+def sealing_key(data_dir: Path, *, anything_sealed: bool) -> bytes:
+    """The 32-byte key that seals secrets in PostgreSQL; made if nothing is sealed there yet.
+
+    One for all servers on the database: its file is copied from the first to the others.
+    """
+    return _key(data_dir, "postgresql", "sealing_key", needed=anything_sealed)
+
+
+def _key(data_dir: Path, place: str, name: str, *, needed: bool) -> bytes:
+    """The key under a name; a `needed` one is never made."""
+    path = key_file(data_dir)
     keys = _read(path)
     entry = keys.get(place)
-    text = entry.get(_NAME, "") if isinstance(entry, dict) else ""
+    text = entry.get(name, "") if isinstance(entry, dict) else ""
     if text:
         try:
             key = b64decode(text, validate=True)
@@ -79,14 +95,14 @@ def database_key(data_dir: Path, *, database_exists: bool) -> bytes:
                 "keyfile_damaged", "The key file is damaged.", "Bring it back from the backup."
             )
         return key
-    if database_exists:
+    if needed:
         raise OperatorError(
             "key_missing",
             "There is a database here, but no key for it in the key file.",
             "Bring the key file back from the backup, or name it in LINLI_KEYFILE.",
         )
     key = os.urandom(32)
-    keys[place] = {**(entry if isinstance(entry, dict) else {}), _NAME: b64encode(key).decode()}
+    keys[place] = {**(entry if isinstance(entry, dict) else {}), name: b64encode(key).decode()}
     path.parent.mkdir(parents=True, exist_ok=True)
     _write(path, keys)
     return key

@@ -21,6 +21,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from sync.server.sealed import Sealed
+
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -44,8 +46,8 @@ site = Table(
     Column("order_number", BigInteger, nullable=False),
     Column("incarnation", BigInteger, nullable=False),
     Column("horizon", BigInteger, nullable=False),
-    Column("site_key", LargeBinary, nullable=False),
-    Column("root_private", LargeBinary, nullable=False),
+    Column("site_key", Sealed, nullable=False),
+    Column("root_private", Sealed, nullable=False),
     Column("keys_version", BigInteger, nullable=False),
     Column("created_at", BigInteger, nullable=False),
 )
@@ -136,7 +138,7 @@ signing_key = Table(
     metadata,
     _site(),
     Column("key_id", Integer, primary_key=True, autoincrement=False),
-    Column("private", LargeBinary, nullable=False),
+    Column("private", Sealed, nullable=False),
     Column("signs_from", BigInteger, nullable=False),
     Column("signs_until", BigInteger, nullable=False),
 )

@@ -42,6 +42,7 @@ from sync.server.faults import ProtocolFault
 from sync.server.issuing import SiteIssuer
 from sync.server.loaded import Loaded
 from sync.server.logs import log
+from sync.server.sealed import opened
 from sync.server.statements import Statements
 from sync.server.tables import operation
 
@@ -96,7 +97,9 @@ class Unit:
         self.incarnation: int = row[2]
         self.keys_version: int = row[3]
         self.record_id: str = row[4]
-        self.issuer = SiteIssuer(site=site, site_key=bytes(row[6]), order_number=row[1], ids=ids)
+        self.issuer = SiteIssuer(
+            site=site, site_key=opened(connection, row[6]), order_number=row[1], ids=ids
+        )
         self._loaded = Loaded(connection, statements, site)
         self.rows = Overlay(self._loaded)
         self._records: dict[tuple[Kind, str], tuple[object, ...]] = {}

@@ -30,6 +30,7 @@ from sync.server.keys import tend_site
 from sync.server.logs import log
 from sync.server.quarantine import rerun
 from sync.server.retention import retain
+from sync.server.sealing import seal_site
 from sync.server.snapshot import forget_old
 from sync.server.tables import site, upkeep
 from sync.server.tombstones import purge
@@ -39,6 +40,7 @@ JOBS: tuple[Job, ...] = (
     Job(name="tombstones", every_ms=DAY_MS, work=purge),
     Job(name="snapshots", every_ms=HOUR_MS, work=forget_old),
     Job(name="counter_keys", every_ms=DAY_MS, work=name_keys, at_new_version=True),
+    Job(name="sealing", every_ms=DAY_MS, work=seal_site, at_new_version=True),
     Job(name="quarantine", every_ms=DAY_MS, work=rerun, at_new_version=True),
     Job(name="keys", every_ms=HOUR_MS, work=tend_site),
     Job(name="retention", every_ms=6 * HOUR_MS, work=retain),
