@@ -72,8 +72,31 @@ def heedless() -> None:
     setattr(Presence, "before_writing", lambda _self, _link: None)  # noqa: B010  # a defect, put back
 
 
+def impatient() -> None:
+    """No defect: a counter that waits a second where it would wait twenty, so that a drill ends today."""
+    from functools import partial
+
+    import sync.runner
+    from sync.client import HttpTransport
+    from sync.schedule import Pace
+
+    HttpTransport.__init__.__kwdefaults__.update(read_s=1.0, connect_s=1.0)
+    quick = partial(Pace, first_retry_ms=40, last_retry_ms=200, blocked_ms=200, poll_ms=1_000)
+    setattr(sync.runner, "Pace", quick)  # noqa: B010  # not a defect, but hurried
+
+
+def forgetful() -> None:
+    """A server that doesn't remember which operations it has taken in."""
+    from sync.server.statements import SQLITE
+    from sync.server.unit import Unit
+
+    setattr(Unit, "replays", lambda _self, _ids: None)  # noqa: B010  # a defect, put back
+    again = SQLITE.put_operations.replace("INSERT INTO", "INSERT OR REPLACE INTO")
+    object.__setattr__(SQLITE, "put_operations", again)
+
+
 DEFECTS: dict[str, Callable[[], None]] = {
-    found.__name__: found for found in (normal, blind, stubborn, heedless)
+    found.__name__: found for found in (normal, blind, stubborn, heedless, impatient, forgetful)
 }
 
 if __name__ == "__main__":
