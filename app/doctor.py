@@ -14,6 +14,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from app.clock import SystemClock
@@ -175,11 +176,26 @@ def _server(layout: Layout) -> Finding:
     import httpx
 
     try:
-        well = httpx.get(f"{address}/livez", timeout=5, trust_env=False, verify=trust).is_success
+        reply = httpx.get(f"{address}/livez", timeout=5, trust_env=False, verify=trust)
+        well, off_h = reply.is_success, _hours_off(reply.headers.get("date", ""))
     except httpx.HTTPError:
-        well = False
+        well, off_h = False, 0
+    if well and off_h:
+        told = f"{abs(off_h):,} h {'ahead of' if off_h > 0 else 'behind'}"
+        return _wrong(
+            "server", f"this computer's clock is {told} {address}; set the date and time."
+        )
     text = "answers." if well else "doesn't answer: the counter goes on offline."
     return Finding(what="server", well=well, text=f"{address} {text}")
+
+
+def _hours_off(date: str) -> int:
+    """How far this clock is ahead of the one that wrote an HTTP date; 0 for less than an hour, or nonsense."""
+    try:
+        theirs = parsedate_to_datetime(date)
+    except ValueError:
+        return 0
+    return int((SystemClock().now_ms() / 1000 - theirs.timestamp()) / 3600)
 
 
 def _lan(_: Layout) -> Finding:

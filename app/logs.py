@@ -87,12 +87,19 @@ class _Sieve(logging.Formatter):
         return f"{stamp} {record.levelname.lower()} {record.name} {message}"
 
 
+class _Log(RotatingFileHandler):
+    """A log that can't be written (the disk is full) is passed over: the work says what is wrong."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        return
+
+
 def start_logging(folder: Path | None, stream: TextIO | None = None) -> logging.Handler:
     """Sends the log to `folder`/linli.log (five files of 1 MB at most) or to `stream`; gives the handler."""
     handler: logging.Handler
     if folder is not None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
+        handler = _Log(
             folder / "linli.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8", delay=True
         )
     else:

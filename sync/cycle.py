@@ -57,7 +57,8 @@ _PUSH_REFUSED = frozenset({FaultKind.TOO_LARGE, FaultKind.REFUSED, FaultKind.FOR
 class Step:
     """What one exchange, or several, did: two verdicts (`None` = fine), and whether to go on at once.
 
-    `again` asks for another exchange, `page` for another pull.
+    `again` asks for another exchange, `page` for another pull; `server_time` is the server's clock as it
+    answered (UTC ms, 0 = it didn't).
     """
 
     pushed: int = 0
@@ -68,6 +69,7 @@ class Step:
     pull: Fault | None = None
     upto: int = 0
     outdated: bool = False
+    server_time: int = 0
 
     @property
     def more(self) -> bool:
@@ -160,6 +162,7 @@ class Cycle:
                 pulled=total.pulled + step.pulled,
                 upto=max(total.upto, step.upto),
                 outdated=total.outdated or step.outdated,
+                server_time=step.server_time or total.server_time,
             )
         self.settle()
         if total.more or total.fault is not None:
@@ -311,7 +314,12 @@ class Cycle:
         if answer.behind > SNAPSHOT_ROWS and self._snapshots:
             self._settle_page()
             self._replica.want_fill(FillReason.BEHIND)
-        return Step(pulled=len(answer.rows), page=answer.more, upto=answer.upto)
+        return Step(
+            pulled=len(answer.rows),
+            page=answer.more,
+            upto=answer.upto,
+            server_time=answer.server_time,
+        )
 
     def _settle_page(self) -> None:
         written, self._written = self._written, None

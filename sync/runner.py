@@ -27,6 +27,8 @@ from sync.way import Connection, CounterStore, Gate
 _log = Events("sync")
 _JOIN_S = 2.0
 _PATIENCE_S = 30.0
+CLOCK_OFF_MS = 600_000
+"""A clock that differs from the server's by more than this is told; by less it does no harm."""
 _RENEWALS_MAX = 3
 """Fresh identities after forks in one run: more would mean that the server takes us for somebody else."""
 
@@ -51,6 +53,7 @@ class Runner:
         self._pace = pace or Pace()
         self._schedule = Schedule(clock=clock, chance=chance, pace=self._pace)
         self._standing = Standing(clock)
+        self._clock = clock
         self._state = threading.Condition()
         self._forced = store.forced_offline()
         self._closed = False
@@ -286,6 +289,8 @@ class Runner:
                 pass
             elif fault is None:
                 advice = "update_advised" if step.outdated else ""
+                if self._is_far_off(step.server_time):
+                    advice = "clock_wrong"
                 self._standing.show(Link.SYNCING if step.more else Link.ONLINE, advice)
             elif fault.kind in BLOCKING or step.pull is None:
                 self._standing.show(Link.BLOCKED, fault.kind)
@@ -296,6 +301,10 @@ class Runner:
         elif fault.kind in BLOCKING:
             # Whoever mends it may have changed the address or the identity: look again next time.
             self._let_go()
+
+    def _is_far_off(self, server_time: int) -> bool:
+        """Nothing in the sync asks what time it is; tokens, deadlines and the evidence do."""
+        return bool(server_time) and abs(server_time - self._clock.now_ms()) > CLOCK_OFF_MS
 
     def _ready(self) -> Cycle | None:
         """The engine on a way to the server; None while this counter isn't enrolled."""

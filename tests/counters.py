@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from app.bootstrap import CounterApp, open_counter
+from app.clock import Clock
 from sync.server.embedded import Handle, start_embedded
 from sync.server.platform import Platform
 
@@ -79,9 +80,9 @@ class Place:
         return self.server.central.pickup_token(self.site, order).secret_code
 
     @contextmanager
-    def counter(self, name: str = "a") -> Iterator[CounterApp]:
+    def counter(self, name: str = "a", clock: Clock | None = None) -> Iterator[CounterApp]:
         """An enrolled counter in this process, with the manager logged in."""
-        app = open_counter(self.folder / name, keyfile=self.keyfile)
+        app = open_counter(self.folder / name, keyfile=self.keyfile, clock=clock)
         try:
             if not app.enrolled:
                 app.enrol(self.server.url, self.code(), name=name)
@@ -91,19 +92,22 @@ class Place:
             app.close()
 
     @contextmanager
-    def headless(self, name: str = "a", *, defect: str = "") -> Iterator[Headless]:
+    def headless(
+        self, name: str = "a", *, defect: str = "", stderr: Path | None = None
+    ) -> Iterator[Headless]:
         """A headless counter in a process of its own, not enrolled if its folder is new.
 
         `defect` is the name of one to put back (`tests.faults.flawed`).
         """
-        with headless(self.folder / name, self.keyfile, defect=defect) as process:
+        data = self.folder / name
+        with headless(data, self.keyfile, defect=defect, stderr=stderr) as process:
             yield process
 
 
 @contextmanager
-def open_place(folder: Path) -> Iterator[Place]:
-    """A fresh server with one site, a manager and a clerk."""
-    server = start_embedded(folder / "server")
+def open_place(folder: Path, clock: Clock | None = None) -> Iterator[Place]:
+    """A fresh server with one site, a manager and a clerk; `clock` is the server's."""
+    server = start_embedded(folder / "server", clock=clock)
     try:
         accounts = server.central.accounts
         site = accounts.add_site("南门站")
@@ -162,16 +166,26 @@ class Headless:
 
 @contextmanager
 def headless(
-    data: Path, keyfile: Path, *flags: str, inside: Sequence[str] = (), defect: str = ""
+    data: Path,
+    keyfile: Path,
+    *flags: str,
+    inside: Sequence[str] = (),
+    defect: str = "",
+    stderr: Path | None = None,
 ) -> Iterator[Headless]:
-    """`linli headless --data DATA` with a key file; `inside` is a command that runs it elsewhere."""
+    """`linli headless --data DATA` with a key file; `inside` is a command that runs it elsewhere.
+
+    `defect` is one to put back (`tests.faults.flawed`); `stderr` a file for what it says there.
+    """
     program = ["tests.faults.flawed", defect] if defect else ["app"]
+    told = None if stderr is None else stderr.open("ab")
     process = subprocess.Popen(
         [*inside, sys.executable, "-m", *program, "headless", "--data", str(data), *flags],
         cwd=ROOT,
         env={**os.environ, "LINLI_KEYFILE": str(keyfile), "LC_ALL": "C"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=told,
     )
     try:
         yield Headless(process)
@@ -183,6 +197,8 @@ def headless(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if told is not None:
+            told.close()
         if process.stdout is not None:
             process.stdout.close()
 

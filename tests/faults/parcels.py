@@ -12,8 +12,8 @@ from app.store.record import Act
 PROOF = {"manager_reason": "drill"}
 
 
-def received(counter: CounterApp, count: int) -> list[str]:
-    """The ids of `count` parcels that lie here now; many a transaction."""
+def received(counter: CounterApp, count: int, first: int = 0) -> list[str]:
+    """The ids of `count` parcels that lie here now, waybills from `first` on; many a transaction."""
     made = [counter.desk.ids.new_id() for _ in range(count)]
     for start in range(0, count, 500):
         counter.desk.record(
@@ -23,7 +23,7 @@ def received(counter: CounterApp, count: int) -> list[str]:
                     entity=id,
                     args=ReceiveParcel(waybill=f"SF{n:010d}", slot="A-01-01", outcome="unknown"),
                 )
-                for n, id in enumerate(made[start : start + 500], start)
+                for n, id in enumerate(made[start : start + 500], first + start)
             ]
         )
     return made

@@ -260,7 +260,7 @@ def _holds(outcome: Outcome) -> None:
 
 def test_operations_through_a_bad_network(tmp_path: Path) -> None:
     """Operations of three counters through each of twelve mishaps: 0 lost, 0 twice, all agree."""
-    _holds(_drill(tmp_path, operations=600, seed=12))
+    _holds(_drill(tmp_path, operations=360, seed=12))
 
 
 @pytest.mark.long
@@ -276,7 +276,7 @@ def test_a_server_that_forgets_is_seen(tmp_path: Path) -> None:
     """The control: without idempotency at the server, a reply that was cut counts stock twice."""
     outcome = _drill(
         tmp_path,
-        operations=180,
+        operations=90,
         seed=14,
         defect="forgetful",
         only=(Mishap.REPLY_CUT, Mishap.DUPLICATED),
