@@ -125,7 +125,9 @@ def _take_in(
         else:
             journal.pass_over(incoming)
         results.append(result)
-    if request.head_n < before.head_n:
+    # The same exchange again may be its first sending, held up on the way: then its head is an older one.
+    late = request.sync_no == before.sync_no and request.head_n < before.head_n
+    if request.head_n < before.head_n and not late:
         found = witness(request.counter, "journal_head", request.head_n, now_ms)
         case = counter_case(unit, request.counter, "journal_cut", found, now_ms)
         if case is not None:
@@ -139,8 +141,8 @@ def _take_in(
             incarnation=unit.incarnation,
             last_n=journal.last_n,
             last_hash=journal.last_hash,
-            head_n=request.head_n,
-            head=request.head,
+            head_n=before.head_n if late else request.head_n,
+            head=before.head if late else request.head,
         )
     )
     call_back_cancelled(unit, now_ms)

@@ -328,6 +328,19 @@ def test_a_cut_journal_shows_at_its_head(shop: Shop) -> None:
     assert [case.code for case in _cases(counter)] == ["journal_cut"]
 
 
+def test_a_first_sending_that_comes_late_is_no_cut(shop: Shop) -> None:
+    """A request that was repeated with a newer head and then arrives itself says nothing of the journal."""
+    counter = shop.counter()
+    first = counter.list_product()
+    early = counter.request([first])
+    then = counter.move(1)
+    counter.sync_no -= 1
+    counter.send(counter.request([first, then]))
+    assert [result.outcome for result in counter.send(early).results] == ["applied"]
+    counter.push(counter.move(1))
+    assert _cases(counter) == []
+
+
 def test_a_revoked_counter_is_refused(shop: Shop) -> None:
     """From the moment of its revocation nothing of it is taken, and the others see it."""
     counter, other = shop.counter(), shop.counter()
