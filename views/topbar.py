@@ -6,7 +6,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from sync.status import Link, SyncStatus
+from sync.status import HubPlace, Link, SyncStatus
 from views.look import Look
 from views.widgets.buttons import button, give_icon
 from views.widgets.fields import ScanField
@@ -75,6 +75,9 @@ class TopBar(QWidget):
             lines.insert(0, say.of("link_reason", status.reason))
         if status.data_age_s is not None:
             lines.append(say("status.data_age", age=say.ago(status.data_age_s)))
+        if status.hub is not HubPlace.OFF:
+            name = status.hub_name or say("sync.some_counter")
+            lines.append(say.of("sync_hub", status.hub.value, name=name))
         self.sync.setToolTip("\n".join(lines))
 
 

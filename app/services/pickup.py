@@ -96,9 +96,15 @@ class Pickup:
 
     def _as_heard(self, parcel: Parcel) -> Parcel:
         """The parcel as another counter has left it, if the LAN knows more than the store."""
-        if parcel.status is ParcelStatus.WAITING and self._claims.elsewhere(parcel.id) is not None:
-            return replace(parcel, status=ParcelStatus.HANDED_OVER)
-        return parcel
+        if parcel.status is not ParcelStatus.WAITING:
+            return parcel
+        heard = self._claims.elsewhere(parcel.id)
+        # A hand-over that the server's rows have brought is no news: it may have been undone since.
+        if heard is None or self._desk.store.read(
+            lambda rows: rows.get(Kind.HANDOVER, heard.handover)
+        ):
+            return parcel
+        return replace(parcel, status=ParcelStatus.HANDED_OVER, handover="")
 
     def _find(self, scan: Scan) -> Found | Reason:
         """What the store knows of a scan: its likeliest meaning first, then the others."""

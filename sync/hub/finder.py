@@ -62,15 +62,13 @@ class ZeroconfFinder:
         self._zeroconf: Zeroconf | None = None
 
     def announce(self, addresses: Sequence[str], port: int) -> None:
-        from zeroconf import InterfaceChoice, IPVersion, ServiceBrowser, ServiceInfo, Zeroconf
-
         self.close()
         if not addresses:
             return
         try:
-            self._zeroconf = Zeroconf(
-                interfaces=list(addresses) or InterfaceChoice.Default, ip_version=IPVersion.V4Only
-            )
+            from zeroconf import IPVersion, ServiceBrowser, ServiceInfo, Zeroconf
+
+            self._zeroconf = Zeroconf(interfaces=list(addresses), ip_version=IPVersion.V4Only)
             name = f"{self._tag}-{self._rank}"
             self._zeroconf.register_service(
                 ServiceInfo(

@@ -128,8 +128,8 @@ class Host:
                     continue
                 try:
                     self._take(plug)
-                except OSError as fault:
-                    # A packet that can't be answered, a line gone before it was accepted.
+                except (OSError, RuntimeError) as fault:
+                    # A packet that can't be answered, a line gone before it was accepted, no thread to be had.
                     _log.note("lan_socket", error=type(fault).__name__)
 
     def _take(self, plug: socket.socket) -> None:
@@ -147,9 +147,16 @@ class Host:
         if full:
             line.close()
             return
-        threading.Thread(
+        serving = threading.Thread(
             target=self._serve, args=(line,), name="linli-lan-line", daemon=True
-        ).start()
+        )
+        try:
+            serving.start()
+        except RuntimeError:
+            with self._lock:
+                self._strangers.discard(line)
+            line.close()
+            raise
 
     def _answered(self, packet: bytes) -> bytes | None:
         with self._lock:

@@ -101,6 +101,11 @@ class Lan:
         self._awake.set()
         self.stop_carrying()
         self._carrier.close()
+        with self._state:
+            following = self._following
+        if following is not None:
+            # What the LAN's thread is waiting for on this line ends now.
+            following.close()
         if self._thread.is_alive():
             self._thread.join(5.0)
 

@@ -107,3 +107,14 @@ def test_a_scan_shows_what_another_counter_has_handed_over(shop: Shop) -> None:
     assert verdict.reason is Reason.ALREADY_HANDED_OVER
     assert verdict.handed is not None
     assert (verdict.handed.at, verdict.handed.counter) == (AT, "c")
+
+
+def test_what_the_store_knows_is_no_news(shop: Shop) -> None:
+    """A hand-over that came by the server's rows and was undone since is not shown as gone."""
+    claims = FakeClaims(GRANTED)
+    pickup = _pickup(shop, claims)
+    text, parcel = shop.token(5), shop.parcel(5)
+    (handover,) = pickup.hand_over((parcel,), Proof(text=text)).handovers
+    pickup.undo(handover, "mistaken")
+    claims.heard[parcel] = Elsewhere(handover=handover, parcel=parcel, counter="c", at=AT)
+    assert pickup.look_up(text).reason is Reason.OK

@@ -14,11 +14,9 @@ from sync.hub.messages import Carried, Carry
 from sync.hub.relay import Carrier, Relayed
 from sync.server.embedded import Handle
 from sync.transport import Fault, FaultKind, Reply, Request, Transport
-from tests.sync.conftest import MakeCounter, counter, place, server
+from tests.sync.conftest import MakeCounter
 from tests.sync.counters import STEPS, Counter
 from tests.sync.hub.neighbours import FakeShop, Neighbour, Street, acquaint
-
-__all__ = ["counter", "place", "server"]
 
 
 class Shut:

@@ -8,10 +8,8 @@ from app.store.record import Act
 from sync.hub.handshake import Answering, Opening
 from sync.hub.messages import raw_id
 from sync.hub.shop import StoredShop
-from tests.sync.conftest import MakeCounter, counter, place, server
+from tests.sync.conftest import MakeCounter
 from tests.sync.counters import Counter
-
-__all__ = ["counter", "place", "server"]
 
 
 def _shop(one: Counter) -> StoredShop:
