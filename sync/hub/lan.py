@@ -78,6 +78,7 @@ class Lan:
         self._duty = HubDuty(shop, self._table, whom=self._whom, carry=carrier.carry)
         self._memory = Memory(shop, self._table)
         self._state = threading.Lock()
+        self._carry_turn = threading.Lock()
         self._me: Myself | None = None
         self._known: dict[str, bytes] = {}
         self._finder: Finder | None = None
@@ -158,7 +159,11 @@ class Lan:
         return host.port if host is not None else 0
 
     def carry(self, request: Carry) -> Carried | None:
-        """A signed request through the hub; called in the network thread alone."""
+        """A signed request through the hub; one at a time."""
+        with self._carry_turn:
+            return self._carry_now(request)
+
+    def _carry_now(self, request: Carry) -> Carried | None:
         with self._state:
             following, me, known, line = self._following, self._me, self._known, self._carrying
         if following is None or me is None:

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 
+from sync.codec import ENCODED_MAX
 from sync.cycle import Cycle
 from sync.hub.messages import Carried, Carry
 from sync.hub.relay import Carrier, Relayed
@@ -174,3 +176,33 @@ def test_a_fit_request_is_carried(server: Handle) -> None:
     carried = Carrier(Way, lambda: True).carry(sound, "a")
     assert (carried.status, carried.body, carried.fault) == (200, b"x", "")
     assert asked[0].body == b"body"
+
+
+def test_the_largest_message_is_carried_whole() -> None:
+    """A request and a reply of the wire's limit go through the hub byte for byte."""
+    largest = random.Random(8).randbytes(ENCODED_MAX)
+    asked: list[bytes] = []
+
+    class Way(Shut):
+        def send(self, request: Request) -> Reply | Fault:
+            asked.append(request.body)
+            return Reply(status=200, body=largest, marker="1")
+
+    shops = [FakeShop("0-hub"), FakeShop("1-member")]
+    acquaint(shops)
+    street = Street()
+    hub = Neighbour(shops[0], street, Carrier(Way, lambda: True))
+    member = Neighbour(shops[1], street)
+    try:
+        member.until_hub("0-hub")
+        body = largest[::-1]
+        request = Request(
+            method="POST", target="/v1/exchange", headers={"linli-counter": "1-member"}, body=body
+        )
+        reply = Relayed(Shut(), member.lan).send(request)
+        assert isinstance(reply, Reply)
+        assert reply.body == largest
+        assert asked == [body]
+    finally:
+        member.lan.close()
+        hub.lan.close()
