@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -201,6 +202,50 @@ def test_a_sharded_twin_takes_the_keys_and_each_statement_touches_one_shard(
         assert len({part[-1] for part in touched}) == 1, (name, touched)
     # The control: without the site a statement goes everywhere.
     assert len(_parts(twin, "SELECT 1 FROM record WHERE seq = 1")) == 8
+
+
+def several(source: str) -> set[str]:
+    """The steps of a migration that break rules 7 and 9: triggers, deferred checks, several statements in one."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        # A docstring is prose; everything else that reads like SQL is held to the rules.
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        said = node.value.upper()
+        if not re.search(r"\b(CREATE|ALTER|DROP|INSERT|UPDATE|DELETE|SELECT)\b\s+\w", said):
+            continue
+        if re.search(r";\s*\S", said):
+            found.add("9 one statement")
+        if "TRIGGER" in said:
+            found.add("7 trigger")
+        if "DEFERRABLE" in said:
+            found.add("7 deferrable")
+        if "INSERT" in said and "SELECT" in said and "FROM SITE" not in said:
+            found.add("5 insert")
+    return found
+
+
+def test_the_migrations_keep_the_rules() -> None:
+    """One statement a step, no triggers, nothing deferred, rows that take their site from `site`."""
+    steps = sorted((Path(migrate.__file__).parent / "migrations" / "versions").glob("0*.py"))
+    assert len(steps) >= 2
+    assert {step.name: several(step.read_text("utf-8")) for step in steps} == {
+        step.name: set() for step in steps
+    }
+
+
+@pytest.mark.parametrize(
+    ("sql", "rule"),
+    [
+        ("CREATE TABLE a (b int); CREATE TABLE c (d int)", "9 one statement"),
+        ("CREATE TRIGGER t AFTER INSERT ON record EXECUTE FUNCTION f()", "7 trigger"),
+        ("ALTER TABLE a ADD CONSTRAINT c UNIQUE (b) DEFERRABLE", "7 deferrable"),
+        ("INSERT INTO a SELECT site_id FROM record", "5 insert"),
+    ],
+)
+def test_the_migration_lint_sees(sql: str, rule: str) -> None:
+    """Each planted fault is found."""
+    assert several(f"op.execute({sql!r})") == {rule}
 
 
 def test_a_fresh_schema_equals_a_migrated_one(central: Central) -> None:
