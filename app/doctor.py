@@ -22,6 +22,8 @@ from app.errors import OperatorError
 from app.paths import Layout, keyfile_of, layout_of
 
 LEAST_FREE_MB = 500
+_OLD_BACKUP_H = 72
+"""Over a closed weekend nothing changes, so nothing is backed up."""
 _LP_WAIT_S = 5
 _OLDEST_MS = 1_735_689_600_000  # 2025-01-01: an earlier clock has lost its battery
 _NEWEST_MS = 4_102_444_800_000  # 2100-01-01
@@ -211,10 +213,29 @@ def _lan(_: Layout) -> Finding:
     )
 
 
+def _backups(layout: Layout) -> Finding:
+    """Whether this counter could be brought back: how old its newest backup is."""
+    if not layout.store.is_file():
+        return Finding(what="backups", well=True, text="there is no counter here yet.")
+    from app.backup.rota import HOUR_MS, found_in
+
+    times = found_in(layout.backups)
+    if not times:
+        text = "there is none yet; leave the counter open for an hour, or run: linli backup FILE."
+        return Finding(what="backups", well=False, text=text)
+    hours = (SystemClock().now_ms() - max(times)) // HOUR_MS
+    if hours > _OLD_BACKUP_H:
+        return Finding(what="backups", well=False, text=f"the newest is {hours:,} hours old.")
+    return Finding(
+        what="backups", well=True, text=f"{len(times)} are kept, the newest {hours} h old."
+    )
+
+
 LOOKS: tuple[Callable[[Layout], Finding], ...] = (
     _keychain,
     _sqlite,
     _disk,
+    _backups,
     _clock,
     _fonts,
     _printers,

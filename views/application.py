@@ -100,6 +100,7 @@ class Application(QObject):
         self.opening = OpeningPage(self.look)
         self.opening.retry_wanted.connect(self.open_counter)
         self.opening.enrolment_wanted.connect(self._enrol_with)
+        self.opening.back_wanted.connect(self._not_again)
 
     def start(self) -> None:
         """Paint the opening page, then open the counter."""
@@ -177,10 +178,28 @@ class Application(QObject):
         )
 
     def _enrolled(self, nothing: None) -> None:
+        old, self.window = self.window, None
+        if old is not None:
+            old.close()
+            old.deleteLater()
         self.open_counter()
 
     def _not_enrolled(self, error: OperatorError) -> None:
-        self.opening.ask_enrolment(fault_text(self.look, error))
+        self.opening.ask_enrolment(fault_text(self.look, error), again=self.window is not None)
+
+    def _enrol_again(self) -> None:
+        """The form in front of the window: a counter that was shut out becomes one again."""
+        if self.window is None:
+            return
+        self.opening.ask_enrolment(again=True)
+        self.opening.setGeometry(self.window.geometry())
+        self.opening.show()
+        self.window.hide()
+
+    def _not_again(self) -> None:
+        if self.window is not None:
+            self.window.show()
+            self.opening.hide()
 
     def _build_window(self) -> MainWindow | None:
         if self.counter is None or self.site is None:
@@ -196,6 +215,7 @@ class Application(QObject):
             now=_now_ms,
         )
         made.restyle_wanted.connect(self.restyle)
+        made.enrolment_wanted.connect(self._enrol_again)
         made.log_in.remembered.connect(self._remember)
         self.window = made
         return made

@@ -20,10 +20,11 @@ from views.widgets.text import IconLabel, label
 
 
 class OpeningPage(Page):
-    """`retry_wanted` after a fault; `enrolment_wanted(server, code)` from the set-up form."""
+    """`retry_wanted` after a fault; `enrolment_wanted(server, code)`, `back_wanted` from the form."""
 
     retry_wanted = Signal()
     enrolment_wanted = Signal(str, str)
+    back_wanted = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__(look)
@@ -59,9 +60,10 @@ class OpeningPage(Page):
         self._fault.setText(words)
         self._stack.setCurrentIndex(1)
 
-    def ask_enrolment(self, fault: str = "") -> None:
-        """The first set-up: the server's address and the code of the administrator."""
+    def ask_enrolment(self, fault: str = "", *, again: bool = False) -> None:
+        """The server's address and the code of the administrator: the first set-up, or once more (`again`)."""
         self._wrong.setText(fault)
+        self.back.setVisible(again)
         self._stack.setCurrentIndex(2)
         self.server.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -103,6 +105,9 @@ class OpeningPage(Page):
         go = KeyCapButton(look, say("set_up.go"), "check", "Enter", main=True)
         go.clicked.connect(self._enrol)
         column.addWidget(go)
+        self.back = button(say("set_up.back"))
+        self.back.clicked.connect(self.back_wanted)
+        column.addWidget(self.back)
         return page
 
     def _enrol(self) -> None:

@@ -40,6 +40,7 @@ class Stage:
     focus_home: Callable[[], None]
     typed: Callable[[], str]
     lock: Callable[[], None]
+    enrol_again: Callable[[], None] = lambda: None
 
     def fault(self, error: OperatorError) -> str:
         """A fault or refusal in the operator's language: what happened and what to do."""

@@ -47,9 +47,10 @@ _STATUS_EVERY_MS = 2_000
 
 
 class MainWindow(QWidget):
-    """`restyle_wanted` asks the application for another language, theme or size."""
+    """`restyle_wanted` asks the application for another language, theme or size, `enrolment_wanted` for the form."""
 
     restyle_wanted = Signal(object)
+    enrolment_wanted = Signal()
     painted = Signal()
 
     def __init__(
@@ -94,6 +95,7 @@ class MainWindow(QWidget):
             focus_home=self.focus_home,
             typed=self._typed,
             lock=self.lock,
+            enrol_again=self.enrolment_wanted.emit,
         )
         self.log_in = LogInPage(self.stage)
         self.log_in.logged_in.connect(self._logged_in)

@@ -95,6 +95,40 @@ def test_a_new_machine_is_enrolled(qtbot: QtBot, qapp: QApplication) -> None:
         application.close()
 
 
+def test_a_counter_that_was_shut_out_is_enrolled_again(qtbot: QtBot, qapp: QApplication) -> None:
+    """From the settings: the form with a way back; a refusal is told on it; the right code brings a fresh window."""
+    tried: list[str] = []
+
+    def enrol(counter: object, server: str, code: str) -> None:
+        tried.append(code)
+        if code != "GOOD":
+            raise OperatorError("other_site", "Raw.", "Raw.")
+
+    application = Application(qapp, lambda _bridge: sample_counter(), enrol=enrol)
+    try:
+        application.start()
+        qtbot.waitUntil(lambda: application.window is not None)
+        first = application.window
+        assert first is not None
+        first.enrolment_wanted.emit()
+        assert application.opening.back.isVisible()
+        assert not first.isVisible()
+        application.opening.back.click()
+        assert first.isVisible()
+        assert not application.opening.isVisible()
+        first.enrolment_wanted.emit()
+        for code in ("BAD", "GOOD"):
+            application.opening.server.setText("http://127.0.0.1:1")
+            application.opening.code.setText(code)
+            application.opening.code.returnPressed.emit()
+            qtbot.waitUntil(lambda: not application.background.busy)
+        qtbot.waitUntil(lambda: application.window not in (None, first))
+        assert tried == ["BAD", "GOOD"]
+        qtbot.waitUntil(lambda: not application.background.busy)
+    finally:
+        application.close()
+
+
 def test_a_bug_is_one_report_without_values(qtbot: QtBot, qapp: QApplication) -> None:
     """A report names where it happened and holds no value, not even the exception's text."""
     application = Application(qapp, lambda _bridge: sample_counter())

@@ -96,6 +96,11 @@ class SettingsScreen(Screen):
         give_icon(switch, self.look, "log-out", "ink")
         switch.clicked.connect(self.stage.lock)
         card.body.addWidget(switch)
+        card.body.addSpacing(10)
+        card.body.addWidget(label(say("settings.enrol_line"), "soft", wrap=True))
+        again = button(say("settings.enrol"))
+        again.clicked.connect(self.stage.enrol_again)
+        card.body.addWidget(again)
         return card
 
     def _scanner(self) -> QWidget:
