@@ -63,7 +63,9 @@ class CounterSync:
     def status(self) -> SyncStatus:
         place, hub = self._lan.place()
         name = self._desk.names().counters.get(hub, "") if hub else ""
-        return replace(self._runner.status(), hub=place, hub_name=name)
+        status = replace(self._runner.status(), hub=place, hub_name=name)
+        # Whatever the link is like: a disk that changes what was written comes first.
+        return replace(status, reason="store_damaged") if self._desk.store.damaged else status
 
     def cases(self, limit: int = 200) -> tuple[CaseView, ...]:
         return self._cases.latest(limit)

@@ -60,7 +60,8 @@ class TopBar(QWidget):
         waits = status.conflicts + status.discrepancies
         match status.link:
             case Link.ONLINE | Link.SYNCING:
-                state, icon = ("good", "cloud-check") if not waits else ("warn", "cloud-alert")
+                well = not waits and not status.reason
+                state, icon = ("good", "cloud-check") if well else ("warn", "cloud-alert")
             case Link.OFFLINE | Link.FORCED_OFFLINE:
                 state, icon = "warn", "cloud-off"
             case Link.NOT_ENROLLED | Link.BLOCKED:

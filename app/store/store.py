@@ -40,6 +40,8 @@ T = TypeVar("T")
 KEPT = "kept:"
 LOOKED_OVER = "looked_over_at"
 """When the idle counter last read all of its store (UTC ms)."""
+DAMAGED = "store_damaged"
+"""How many pages that look couldn't read; "" for none."""
 LAST_CONTACT = "last_contact_at"
 """Kept by the sync engine's end of the store; "" until the first whole answer."""
 _log = Events("store")
@@ -207,6 +209,11 @@ class Store:
         """Reads every page of the file: finds each bit that the disk has changed."""
         return look_over(self._reading, self.layout.store)
 
+    @property
+    def damaged(self) -> bool:
+        """Whether the last daily look found pages that can't be read."""
+        return bool(self.kept(DAMAGED))
+
     def _when_idle(self) -> None:
         """Once a day an idle counter looks its store over. In the writer's thread: only begins it."""
         now = self.stamp.clock.now_ms()
@@ -225,15 +232,18 @@ class Store:
 
     def _look_quietly(self, now: int, *, first: bool) -> None:
         """A fresh store only notes the day."""
+        flaws = 0
         if not first:
             found = self.look_over()
+            flaws = len(found.flaws)
             if found.flaws or found.mended:
-                _log.warn("store_damaged", pages=len(found.flaws), items=len(found.mended))
-        self._note_look(now)
+                _log.warn("store_damaged", pages=flaws, items=len(found.mended))
+        self._note_look(now, flaws)
 
-    def _note_look(self, now: int) -> None:
+    def _note_look(self, now: int, flaws: int) -> None:
         def work(conn: Connection) -> None:
-            meta.put(conn, {KEPT + LOOKED_OVER: str(now)})
+            told = {LOOKED_OVER: str(now), DAMAGED: str(flaws or "")}
+            meta.put(conn, {KEPT + name: value for name, value in told.items()})
 
         # One that can't be noted (the store is closing) is made again after the next start.
         with contextlib.suppress(OperatorError):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.store import meta
 from app.store.head import Head, HeadFile
 from app.store.journal import Flaw
 from app.store.store import Store
@@ -131,3 +132,43 @@ def test_torn_head_falls_back_to_the_one_before(tmp_path: Path, torn: int) -> No
     again = HeadFile(path)
     assert again.read() == Head(8, "a" * 64)
     again.close()
+
+
+@pytest.mark.parametrize("at", [0, 9, 60, 100, 127, 128, 255])
+def test_each_byte_of_the_head_file_counts(tmp_path: Path, at: int) -> None:
+    """A byte that nobody wrote there, the filling ones included, is told; a blank file isn't."""
+    path = tmp_path / "head"
+    file = HeadFile(path)
+    assert not file.noted().damaged
+    file.write(Head(8, "a" * 64), 20)
+    file.write(Head(9, "b" * 64), 21)
+    assert (file.noted().mark, file.noted().damaged) == (21, False)
+    file.close()
+    content = bytearray(path.read_bytes())
+    content[at] ^= 1
+    path.write_bytes(content)
+    again = HeadFile(path)
+    assert again.noted().damaged
+    again.close()
+
+
+def test_a_lost_commit_without_an_operation_is_a_cut_tail(day: Store) -> None:
+    """The head file witnesses each durable commit, not the operations alone."""
+    day.keep("switch", "on")
+    day.close()
+    ahead = HeadFile(day.layout.journal_head)
+    noted = ahead.noted()
+    ahead.write(noted.head, noted.mark + 1)
+    ahead.close()
+    again = open_store(day.layout.root)
+    assert [f.flaw for f in again.verify_journal().faults] == [Flaw.TAIL_CUT]
+    again.close()
+
+
+def test_what_goes_at_normal_is_not_witnessed(day: Store) -> None:
+    """A commit that a power cut may take leaves the head file as it was."""
+    before = day._head_file.noted()
+    day.write(lambda conn: meta.put(conn, {"kept:page": "1"}), durable=False).result()
+    assert day._head_file.noted() == before
+    day.keep("switch", "on")
+    assert day._head_file.noted().mark > before.mark

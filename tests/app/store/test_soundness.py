@@ -68,6 +68,13 @@ def test_idle_counter_looks_once_a_day(
         did(store, announce(clock.now % 1_000_003))
         assert looked.acquire(timeout=10)
         _await_noted(store, clock.now_ms())
+    assert store.damaged
+    found[0] = Soundness(path=tmp_path)
+    clock.now += EVERY_MS
+    did(store, announce(2))
+    assert looked.acquire(timeout=10)
+    _await_noted(store, clock.now_ms())
+    assert not store.damaged
     clock.now += EVERY_MS // 2
     did(store, announce(1))
     store.close()
