@@ -167,6 +167,7 @@ class CounterApp:
             counter_name=names.counters.get(who.counter, ""),
             practice=self._practice,
             proof_level=str(site.proof_level),
+            codes_age_s=self.proofs.list_age_s(),
         )
 
     @property

@@ -257,6 +257,8 @@ class SiteView:
     counter: str
     practice: bool
     proof_level: str
+    codes_age_s: int | None = None
+    """How old the signed list of keys and called-back tokens is."""
 
 
 class PickupPort(Protocol):
@@ -318,6 +320,7 @@ class StaffPort(Protocol):
     def log_out(self) -> None: ...
     def current(self) -> OperatorView | None: ...
     def operators(self) -> tuple[OperatorView, ...]: ...
+    def unlock(self, operator: str, reason: str) -> OperatorView: ...
 
 
 class LabelsPort(Protocol):

@@ -547,6 +547,7 @@ ZHAO = OperatorView(
 @dataclass
 class FakeStaff:
     here: OperatorView | None = LIN
+    locked: bool = False
 
     def log_in(self, operator: str, pin: str) -> OperatorView:
         if pin != PIN:
@@ -561,7 +562,15 @@ class FakeStaff:
         return self.here
 
     def operators(self) -> tuple[OperatorView, ...]:
-        return (LIN, ZHAO)
+        return (replace(LIN, locked=self.locked), ZHAO)
+
+    def unlock(self, operator: str, reason: str) -> OperatorView:
+        if self.here is None or "manager" not in self.here.roles:
+            raise OperatorError("not_permitted", "Raw.", "Raw.")
+        if not reason:
+            raise OperatorError("reason_missing", "Raw.", "Raw.")
+        self.locked = False
+        return LIN
 
 
 @dataclass

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton
 
 from sync.status import Link
 from tests.gui.conftest import Opened, OpenWindow
-from tests.gui.fake_counter import PIN, ZHAO, FakeCounter
+from tests.gui.fake_counter import LIN, PIN, ZHAO, FakeCounter
 from views.feedback import Sound
 from views.importing.sheet import ImportSheet
 from views.inventory.screen import InventoryScreen
@@ -20,6 +20,7 @@ from views.receiving.screen import ReceivingScreen
 from views.settings.screen import SettingsScreen
 from views.sync_status.screen import SyncScreen
 from views.widgets.reason_sheet import ReasonSheet
+from views.widgets.rows import PressRow
 from views.widgets.states import Notice
 
 
@@ -201,6 +202,24 @@ def test_settings_shows_what_the_scanner_sends(open_window: OpenWindow) -> None:
     assert any(
         "FULLWIDTH" in label.text() for label in screen.findChildren(type(screen._scan_words))
     )
+
+
+def test_a_manager_unlocks_a_log_in(open_window: OpenWindow) -> None:
+    """Whoever is locked stands in the settings; a clerk is told to call a manager, a manager lets them in again."""
+    counter = FakeCounter()
+    counter.staff.locked = True
+    opened = open_window(counter)
+    screen = go(opened, "settings")
+    assert isinstance(screen, SettingsScreen)
+    opened.settle()
+    for here, locked in ((LIN, True), (ZHAO, False)):
+        counter.staff.here = here
+        row = screen._locked.itemAt(0).widget()
+        assert isinstance(row, PressRow)
+        row.click()
+        opened.settle()
+        assert counter.staff.locked is locked
+    assert screen._locked.count() == 0
 
 
 def test_log_in_out_and_a_wrong_pin(open_window: OpenWindow) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.errors import OperatorError
-from app.services.answers import ImportView
+from app.services.answers import ImportView, OperatorView
 from views.background import Lane, Urgency
 from views.i18n import AUTONYMS, Language
 from views.preferences import SCALES
@@ -92,6 +92,15 @@ class SettingsScreen(Screen):
             line.addWidget(value_label, 1)
             card.body.addLayout(line)
         card.body.addSpacing(6)
+        self._codes_age = Elided("", "strong")
+        self._codes_age.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line = QHBoxLayout()
+        line.addWidget(label(say("settings.codes_age"), "soft"))
+        line.addWidget(self._codes_age, 1)
+        card.body.addLayout(line)
+        card.body.addSpacing(6)
+        self._locked = QVBoxLayout()
+        card.body.addLayout(self._locked)
         switch = button(say("settings.switch"))
         give_icon(switch, self.look, "log-out", "ink")
         switch.clicked.connect(self.stage.lock)
@@ -127,6 +136,46 @@ class SettingsScreen(Screen):
         self.stage.background.run(
             lambda: importing.history(8), self._history, self._fault, urgency=Urgency.REFRESH
         )
+        counter = self.stage.counter
+        self.stage.background.run(
+            lambda: (counter.staff.operators(), counter.site().codes_age_s),
+            self._counter_known,
+            self._fault,
+            urgency=Urgency.REFRESH,
+        )
+
+    def _counter_known(self, found: tuple[tuple[OperatorView, ...], int | None]) -> None:
+        people, age_s = found
+        say = self.say
+        self._codes_age.setText(say("common.none") if age_s is None else say.ago(age_s))
+        clear(self._locked)
+        for person in people:
+            if not person.locked:
+                continue
+            made = PressRow(
+                self.look,
+                icon="circle-user-round",
+                tone="ink_soft",
+                title=person.name,
+                line=say("settings.locked"),
+                trail=say("settings.unlock"),
+                trail_tone="accent_text",
+            )
+            made.setProperty("operator", person.id)
+            made.clicked.connect(self._unlock)
+            self._locked.addWidget(made)
+
+    def _unlock(self) -> None:
+        """A manager's act: the service asks for the role, and the reason says that it was done at the counter."""
+        wanted, staff = str(self.sender().property("operator")), self.stage.counter.staff
+        reason = self.say("settings.unlock_reason")
+        self.stage.background.run(
+            lambda: staff.unlock(wanted, reason), self._unlocked, self._fault, lane=Lane.ERRAND
+        )
+
+    def _unlocked(self, person: OperatorView) -> None:
+        self.stage.toast(self.say("settings.unlocked", name=person.name), "", None)
+        self.refresh()
 
     def take_scan(self, text: str) -> None:
         """Show what came, character by character where it isn't plain."""
