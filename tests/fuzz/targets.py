@@ -164,10 +164,10 @@ def wire(data: bytes) -> None:
 
 def cursor(data: bytes) -> None:
     try:
-        seq = read_cursor(_text(data), 1, reached=100, horizon=10)
+        seq, began = read_cursor(_text(data), 1, reached=100, horizon=10)
     except ProtocolFault:
         return
-    if not 0 <= seq <= 100:
+    if not 0 <= seq <= 100 or began < 0:
         raise AssertionError("a cursor out of its feed")
 
 

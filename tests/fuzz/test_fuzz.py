@@ -13,7 +13,6 @@ from tests.counters import ROOT
 from tests.fuzz.targets import TARGETS
 
 RUNS = 3_000
-SLOW = {"workbook": 150, "wire": 1_000, "settings": 1_000}
 
 
 def _fuzz(target: str, artefacts: Path, *args: str) -> subprocess.CompletedProcess[str]:
@@ -40,16 +39,15 @@ def test_seeds_are_taken_or_refused(name: str) -> None:
                 target.parse(seed[:at] + bytes([byte]) + seed[at + 1 :])
 
 
-@pytest.mark.parametrize("name", ["scanned", "csv", "request", "wire"])
+@pytest.mark.parametrize("name", ["scanned", "request"])
 def test_a_fuzzer_breaks_no_parser(name: str, tmp_path: Path) -> None:
     """So many inputs from one seed, for the parsers that meet the most."""
-    runs = SLOW.get(name, RUNS)
-    _expect_whole(_fuzz(name, tmp_path, "--runs", str(runs)), tmp_path)
+    _expect_whole(_fuzz(name, tmp_path, "--runs", str(RUNS)), tmp_path)
 
 
 def test_the_fuzzer_finds_what_is_planted(tmp_path: Path) -> None:
     """CONTROL: a parser that breaks on three letters in a row is broken."""
-    done = _fuzz("planted", tmp_path, "--runs", "200000")
+    done = _fuzz("planted", tmp_path, "--runs", "100000")
     assert done.returncode != 0
     assert any(
         path.read_bytes().startswith(b"LIN") for path in tmp_path.iterdir() if path.is_file()

@@ -18,15 +18,16 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
-from sync.protocol import MARKER, ErrorReply
+from sync.protocol import CA_PATH, MARKER, PROTO, ErrorReply
 from sync.server import openapi
 from sync.server.app import create_app
 from sync.server.central import Rates
 from sync.server.embedded import open_central
 from tests.sync.server.world import Shop, open_shop
 
-EXAMPLES = 5
-OPEN = {"/livez", "/readyz", "/metrics", "/v1/openapi.json", "/v1/docs"}
+EXAMPLES = 2
+MANY = 12
+OPEN = {CA_PATH, "/livez", "/readyz", "/metrics", "/v1/openapi.json", "/v1/docs"}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def key(shop: Shop) -> str:
     return shop.central.accounts.add_platform_key([shop.site])
 
 
-def _call_all(api: Any, judge: Callable[[Any], None]) -> set[str]:
+def _call_all(api: Any, judge: Callable[[Any], None], examples: int = EXAMPLES) -> set[str]:
     """Draws cases for every address from its description; the addresses that were called."""
     called: set[str] = set()
     for found in api.get_all_operations():
@@ -57,7 +58,7 @@ def _call_all(api: Any, judge: Callable[[Any], None]) -> set[str]:
         called.add(operation.path)
 
         @settings(
-            max_examples=EXAMPLES,
+            max_examples=examples,
             deadline=None,
             derandomize=True,
             database=None,
@@ -72,13 +73,13 @@ def _call_all(api: Any, judge: Callable[[Any], None]) -> set[str]:
 
 
 def _expect_answer(response: Any) -> None:
-    assert response.headers[MARKER.lower()] in ("1", ["1"])
+    assert response.headers[MARKER.lower()] in (str(PROTO), [str(PROTO)])
     assert response.status_code < 500
     if response.status_code >= 400:
         msgspec.json.decode(response.content, type=ErrorReply)
 
 
-def test_with_a_key_every_call_has_its_answer(api: Any, key: str) -> None:
+def _answered(key: str) -> Callable[[Any], None]:
     """Taken or refused with a reason, in the shape that the description gives."""
 
     def judge(case: Any) -> None:
@@ -89,19 +90,31 @@ def test_with_a_key_every_call_has_its_answer(api: Any, key: str) -> None:
                 response, checks=[content_type_conformance, response_schema_conformance]
             )
 
+    return judge
+
+
+def _shut_out(case: Any) -> None:
+    response = case.call(headers={"authorization": ""})
+    _expect_answer(response)
+    assert response.status_code >= 400 or case.operation.path in OPEN
+
+
+def test_with_a_key_every_call_has_its_answer(api: Any, key: str) -> None:
+    """A few cases of every address, from its own description."""
     described = {endpoint.path for endpoint in openapi.ENDPOINTS} - {"/v1/openapi.json"}
-    assert _call_all(api, judge) - {"/v1/openapi.json"} == described
+    assert _call_all(api, _answered(key)) - {"/v1/openapi.json"} == described
 
 
 def test_without_a_key_nothing_answers(api: Any) -> None:
     """No body and no query opens what asks for a key, a token or a code."""
+    _call_all(api, _shut_out)
 
-    def judge(case: Any) -> None:
-        response = case.call(headers={"authorization": ""})
-        _expect_answer(response)
-        assert response.status_code >= 400 or case.operation.path in OPEN
 
-    _call_all(api, judge)
+@pytest.mark.long
+def test_many_calls_have_their_answers(api: Any, key: str) -> None:
+    """Many cases of every address, with a key and without."""
+    _call_all(api, _answered(key), MANY)
+    _call_all(api, _shut_out, MANY)
 
 
 def test_an_endpoint_that_asks_for_no_key_is_found(
