@@ -33,8 +33,6 @@ COMPARED_AT = "compared_at"
 MENDED_AT = "mended_at"
 """In `meta`: when the rows were last compared with the server's, and last filled anew because of that."""
 FORCED_OFFLINE = "forced_offline"
-JOURNAL_DAYS = 30
-_DAY_MS = 86_400_000
 _SLICE_BUSY = 50
 _SLICE_IDLE = 250
 _TRANSACTION_ROWS = 5_000
@@ -133,12 +131,10 @@ class StoredReplica:
         return lambda: None
 
     def start_over(self, incarnation: int) -> None:
-        since = self._clock.now_ms() - JOURNAL_DAYS * _DAY_MS
-
         def work(conn: Connection) -> None:
             meta.set_identity(conn, cursor="", seen=0, incarnation=incarnation)
             meta.put(conn, {replica.FILL_WANTED: FillReason.RESTORED})
-            outbox.requeue(conn, since)
+            outbox.requeue(conn)
 
         self._store.write(work, Priority.SYNC).result()
 

@@ -22,7 +22,7 @@ _OLDEST = (
 _SENT = "UPDATE outbox SET attempts = attempts + 1 WHERE n = ?"
 _FORECASTS = "SELECT n, id, forecast FROM outbox WHERE forecast <> '' ORDER BY n"
 _REQUEUE = (
-    "INSERT INTO outbox (n, id, state) SELECT n, id, 'pending' FROM journal WHERE at >= ?"
+    "INSERT INTO outbox (n, id, state) SELECT n, id, 'pending' FROM journal WHERE true"
     " ON CONFLICT (n) DO UPDATE SET state = 'pending', outcome = '', seq = 0, detail = ''"
 )
 
@@ -71,9 +71,10 @@ def forecasts(conn: Connection) -> dict[str, str]:
     return {str(id): str(text) for _, id, text in conn.exec_driver_sql(_FORECASTS)}
 
 
-def requeue(conn: Connection, since: int) -> int:
-    """Puts everything recorded since `since` (UTC ms) into the outbox again, by its own id.
+def requeue(conn: Connection) -> int:
+    """Puts everything in the journal into the outbox again, by its own id.
 
-    For a server that was restored from a backup: what it still has it answers from its store.
+    For a server that was restored from a backup: what it still has it answers from its store. All of it, for no
+    clock here could say what is older than the backup: one that was wrong by years would leave the newest out.
     """
-    return int(conn.exec_driver_sql(_REQUEUE, (since,)).rowcount)
+    return int(conn.exec_driver_sql(_REQUEUE).rowcount)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from sqlalchemy import Connection
+
 from app.errors import OperatorError
 from sync.simulator.faults import Broken
 from sync.simulator.machine import Machine
@@ -142,6 +144,7 @@ def _clone(world: World, machine: Machine) -> None:
     )  # fmt: skip
     machine.copy(twin.folder)
     twin.revoked = machine.revoked
+    world.forks_made += 1
     world.ledger.copied(machine.name, name, set(journal_of(machine)))
     world.join(twin)
 
@@ -160,6 +163,7 @@ def _restore_counter(world: World, machine: Machine) -> None:
     if image is None:
         return
     machine.in_round = False
+    world.forks_made += 1
     machine.crash(power=False)
     machine.replace_disk(image)
     world.forget_until_open(machine)
@@ -183,6 +187,7 @@ def _server_restart(world: World) -> None:
 
 def _server_crash(world: World) -> None:
     world.server.crash_next = world.chance.choice(("before", "after"))
+    world.server.crash_skips = world.chance.randint(0, 1)
 
 
 def _server_repeat(world: World) -> None:
@@ -197,6 +202,7 @@ def _server_copy(world: World) -> None:
 def _restore_server(world: World) -> None:
     if world.server_image is None:
         return
+    world.forks_made += 1
     world.server.restore(world.server_image)
     world.server_up = True
     world.watch.new_life()
@@ -207,9 +213,12 @@ def _horizon(world: World) -> None:
     """The server forgets its tombstones: whoever stands before that begins anew."""
     if not world.server_up:
         return
-    with world.server.database.write() as connection:
+
+    def work(connection: Connection) -> None:
         connection.exec_driver_sql("UPDATE site SET horizon = seq")
         connection.exec_driver_sql("DELETE FROM record WHERE deleted")
+
+    world.server.database.unit(work)
 
 
 _TO_MACHINE: dict[Accident, Callable[[World, Machine], None]] = {

@@ -164,10 +164,15 @@ def _import(clerk: Clerk) -> str:
     path = clerk.file(clerk.chance.randrange(2))
     preview = clerk.machine.app.importing.preview("consignment", path)
     done = clerk.machine.app.importing.confirm(preview)
-    if clerk.chance.random() < 0.3:
-        clerk.machine.app.importing.undo(done.import_id)
-        return f"{done.written} and back"
+    clerk.machine.imports.append(done.import_id)
     return str(done.written)
+
+
+def _undo_import(clerk: Clerk) -> str:
+    if not clerk.machine.imports:
+        return "no import"
+    done = clerk.machine.app.importing.undo(clerk.machine.imports.pop())
+    return f"{done.kind} taken back"
 
 
 _WEIGHTED: dict[Act, int] = {
@@ -181,8 +186,9 @@ _WEIGHTED: dict[Act, int] = {
     _move: 6,
     _count: 1,
     _reveal: 1,
-    _resolve: 2,
-    _import: 1,
+    _resolve: 3,
+    _import: 2,
+    _undo_import: 3,
 }
 _ACTS = list(_WEIGHTED)
 _WEIGHTS = list(_WEIGHTED.values())

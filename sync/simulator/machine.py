@@ -72,7 +72,7 @@ class Machine:
         self.offline_until_ms = 0
         self.in_round = False
         self.forced_offline = False
-        self.settled_renewals = 0
+        self.imports: list[str] = []
 
     @property
     def key(self) -> bytes:

@@ -126,7 +126,7 @@ def plan_of(seed: int) -> Plan:
     return Plan(
         counters=chance.choice((2, 2, 3, 3, 4)),
         sites=chance.choice((1, 1, 2)),
-        acts=chance.randint(20, 45),
+        acts=chance.randint(16, 36),
         accidents=chance.choice((0, 2, 4, 6, 9)),
         loss=chance.choice((0.0, 0.1, 0.2, 0.35)),
         mix=mix,

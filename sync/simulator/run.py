@@ -15,6 +15,7 @@ from pathlib import Path
 from sync.simulator.accidents import schedule_accidents
 from sync.simulator.faults import Broken
 from sync.simulator.machine import Machine
+from sync.simulator.network import Direct
 from sync.simulator.plan import Plan, plan_of
 from sync.simulator.server import in_step
 from sync.simulator.template import PRODUCTS, Town
@@ -29,6 +30,7 @@ from sync.simulator.watch_server import (
     state_of,
 )
 from sync.simulator.world import ACT_EVERY_MS, World
+from sync.transport import FaultKind
 
 SETTLE_MS = 600_000
 """10: so long after the last fault at most, everything is everywhere."""
@@ -59,7 +61,7 @@ def run_seed(seed: int, town: Town, *, plan: Plan | None = None, keep_all: bool 
     try:
         world = World(seed, plan or plan_of(seed), town, folder, trace)
         try:
-            with in_step(world.poison):
+            with in_step(world.poison, world.plan.rows):
                 _live(world)
         except Broken as found:
             broken = found
@@ -98,6 +100,7 @@ def _live(world: World) -> None:
     _check_all(world)
     _lone_acts(world)
     _check_all(world)
+    _check_identities(world)
 
 
 def _quiet(world: World) -> None:
@@ -112,7 +115,8 @@ def _quiet(world: World) -> None:
         fate = world.fates[machine.name]
         fate.crash_in = 0
         machine.open_store.stepped.full = False
-        if machine.forced_offline:
+        if machine.runner.due_ms() is None:
+            # Switched off by somebody, or copied from one that was.
             machine.forced_offline = False
             machine.runner.set_online(True)
         world.nudge(machine)
@@ -125,6 +129,17 @@ def _settle(world: World, bound_ms: int, invariant: str) -> None:
         if world.time.now_ms >= until:
             raise Broken(invariant, _unsettled(world))
         world.run_until(world.time.now_ms + STEP_MS)
+        for machine in _live_counters(world):
+            if machine.runner.status().reason == FaultKind.UNKNOWN:
+                _enrol_anew(world, machine)
+
+
+def _enrol_anew(world: World, machine: Machine) -> None:
+    """A restored server doesn't know an identity that is younger than its backup: a person gives a code."""
+    code = world.server.central.enrolment.make_code(machine.site)
+    machine.app.enrol(Direct.address, code, name=machine.name)
+    world.note(machine.name, "was enrolled anew")
+    world.nudge(machine)
 
 
 def _live_counters(world: World) -> list[Machine]:
@@ -134,14 +149,18 @@ def _live_counters(world: World) -> list[Machine]:
 def _is_settled(world: World) -> bool:
     with world.server.database.read() as connection:
         reached = {
-            int(site): int(seq)
-            for site, seq in connection.exec_driver_sql("SELECT site_id, seq FROM site")
+            int(site): (int(incarnation), int(seq))
+            for site, incarnation, seq in connection.exec_driver_sql(
+                "SELECT site_id, incarnation, seq FROM site"
+            )
         }
     return all(not m.unsent() and _stands_at(m) == reached[m.site] for m in _live_counters(world))
 
 
-def _stands_at(machine: Machine) -> int:
-    return int(machine.open_store.identity.cursor.rpartition(".")[2] or -1)
+def _stands_at(machine: Machine) -> tuple[int, int]:
+    """The server's life and sequence up to which it has everything."""
+    incarnation, _, rest = machine.open_store.identity.cursor.partition(".")
+    return int(incarnation or -1), int(rest.rpartition(".")[2] or -1)
 
 
 def _unsettled(world: World) -> str:
@@ -170,3 +189,16 @@ def _check_all(world: World) -> None:
         check_settled(machine)
         check_replica(machine, states[machine.site])
         check_order(machine, states[machine.site])
+
+
+def _check_identities(world: World) -> None:
+    """Every machine is somebody of its own, and nobody was taken for a fork who isn't one."""
+    names = [m.open_store.identity.counter for m in _live_counters(world)]
+    if len(names) != len(set(names)):
+        raise Broken("identity: two machines are one counter", ", ".join(names))
+    if world.forks_made or world.late_duplicates:
+        return
+    with world.server.database.read() as connection:
+        forked = connection.exec_driver_sql("SELECT id FROM counter WHERE forked_at > 0").all()
+    if forked:
+        raise Broken("identity: nobody forked", str(forked[0][0]))

@@ -73,6 +73,7 @@ class ServerMachine:
         self._announce = announce
         self._copies = 0
         self.crash_next = ""
+        self.crash_skips = 0
         self.repeat_next = False
         self.loop = asyncio.new_event_loop()
         self.app: Litestar | None = None
@@ -103,8 +104,10 @@ class ServerMachine:
             self.repeat_next = False
             raise OperationalError("COMMIT", None, _Asked())
         if self.crash_next == "before":
-            self.crash_next = ""
-            raise Crash(NAME, power=False)
+            self.crash_skips -= 1
+            if self.crash_skips < 0:
+                self.crash_next = ""
+                raise Crash(NAME, power=False)
 
     def close(self) -> None:
         self.central.close()
@@ -223,9 +226,9 @@ class _InStep:
 
 
 @contextmanager
-def in_step(poison: set[str]) -> Iterator[None]:
-    """The application without threads; its rules stumble over `poison`, as over a defect that only these meet."""
-    from sync.server import unit
+def in_step(poison: set[str], rows: int) -> Iterator[None]:
+    """No threads, pages of `rows` at most; the rules stumble over `poison`, as over a defect."""
+    from sync.server import feed, unit
     from sync.server.routes import wire
 
     sound, threads = vars(unit)["apply"], vars(wire)["to_thread"]
@@ -242,6 +245,8 @@ def in_step(poison: set[str]) -> Iterator[None]:
         logging.disable(logging.CRITICAL)
         undo.callback(setattr, unit, "apply", sound)
         undo.callback(setattr, wire, "to_thread", threads)
+        undo.callback(setattr, feed, "ROWS_MAX", vars(feed)["ROWS_MAX"])
+        setattr(feed, "ROWS_MAX", rows)  # noqa: B010 - small pages, so that there are many
         setattr(unit, "apply", stumbling)  # noqa: B010 - a fault that is put in, not an assignment of ours
         setattr(wire, "to_thread", _InStep)  # noqa: B010 - likewise
         yield

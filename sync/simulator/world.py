@@ -109,6 +109,8 @@ class World:
         self.fates: dict[str, MachineFate] = {}
         self.server_up = True
         self.images: dict[str, Path] = {}
+        self.late_duplicates = 0
+        self.forks_made = 0
         self.server_image: Path | None = None
         self._replaced: set[str] = set()
         self._queue: list[tuple[int, int, Event]] = []
@@ -282,6 +284,9 @@ class World:
         if self._round_at.get(machine.name) != at or machine.in_round or not machine.up:
             return
         del self._round_at[machine.name]
+        if machine.runner.due_ms() != 0:
+            self.nudge(machine)
+            return
         machine.in_round = True
         try:
             reason = machine.runner.turn()
@@ -329,6 +334,8 @@ class World:
         return machine.chance.choices(list(kinds), list(kinds.values()))[0]
 
     def deliver(self, counter: str, request: Request, body: bytes | None = None) -> Reply | None:
+        if self.machines[counter].forced_offline:
+            raise Broken("offline means offline", f"{counter} sends {request.target}")
         if not self.server_up:
             return None
         path = request.target.partition("?")[0]
@@ -354,7 +361,9 @@ class World:
         self.at(wait, Event("", partial(self._late, counter, request)))
 
     def _late(self, counter: str, request: Request) -> None:
-        self.deliver(counter, request)
+        if self.rough:
+            self.late_duplicates += 1
+            self.deliver(counter, request)
 
     # The server ----------------------------------------------------------------------------------
 

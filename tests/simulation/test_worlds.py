@@ -12,17 +12,43 @@ from pathlib import Path
 import pytest
 
 from sync.simulator.plan import CALM
-from sync.simulator.run import run_seed
+from sync.simulator.run import Verdict, run_seed
 from sync.simulator.template import Town
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = [int(line) for line in (Path(__file__).parent / "seeds.txt").read_text().split()]
 
 
-@pytest.mark.parametrize("seed", range(1, 6))
+@pytest.mark.parametrize("seed", range(1, 4))
 def test_a_calm_world_holds(town: Town, seed: int) -> None:
     """Two counters at each of two sites work, and everything is everywhere."""
     assert run_seed(seed, town, plan=CALM).broken == ""
+
+
+@pytest.mark.parametrize("share", range(10))
+def test_rough_worlds_hold(town: Town, share: int) -> None:
+    """Fifty seeds, with whatever weather they draw."""
+    failed = [v.broken for v in _lived(town, range(share * 5 + 1, share * 5 + 6))]
+    assert failed == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_once_broke_holds(town: Town, seed: int) -> None:
+    """Every seed that has found a defect."""
+    assert [v.broken for v in _lived(town, range(seed, seed + 1))] == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("share", range(40))
+def test_two_thousand_worlds_hold(town: Town, share: int) -> None:
+    """Two thousand seeds, fifty at a time."""
+    failed = [f"{v.seed}: {v.broken}" for v in _lived(town, range(share * 50 + 1, share * 50 + 51))]
+    assert failed == []
+
+
+def _lived(town: Town, seeds: range) -> list[Verdict]:
+    """The seeds in which something broke."""
+    return [verdict for verdict in (run_seed(seed, town) for seed in seeds) if verdict.broken]
 
 
 def _simulate(*args: str, hash_seed: str) -> subprocess.CompletedProcess[str]:

@@ -234,7 +234,7 @@ def test_restored_server_gets_everything_again(pair: tuple[Store, Store], centra
     restored = Central()
     restored.put(SITE_ROW)
     a.write(lambda conn: replica.start_over(conn, incarnation=2)).result()
-    assert a.write(lambda conn: outbox.requeue(conn, 0)).result() == 2
+    assert a.write(lambda conn: outbox.requeue(conn)).result() == 2
     assert parcel(a, 1).status is ParcelStatus.WAITING
     restored.sync(a)
     assert restored.memory.rows.keys() == central.memory.rows.keys()
