@@ -38,6 +38,7 @@ _SLICE_IDLE = 250
 _TRANSACTION_ROWS = 5_000
 _SWEEP_ROWS = 1_000
 _TRY_AGAIN_MS = 600_000
+_DAY_MS = 86_400_000
 
 _log = Events("sync")
 RowsListener = Callable[[tuple[tuple[Kind, str], ...]], None]
