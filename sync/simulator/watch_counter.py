@@ -86,7 +86,7 @@ def _difference(conn: Connection) -> str:
     unsettled = conn.exec_driver_sql("SELECT n FROM outbox ORDER BY n").all()
     under_way = conn.exec_driver_sql(
         "SELECT (SELECT count(*) FROM base WHERE staged = 1) + (SELECT count(*) FROM dirty)"
-        " + (SELECT count(*) FROM meta WHERE name = 'refill')"
+        " + (SELECT count(*) FROM meta WHERE name IN ('refill', 'fill_wanted'))"
     ).scalar_one()
     if not unsettled or under_way:
         # Between two pages the rows belong to no one moment.

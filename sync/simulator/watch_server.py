@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from app.codec import decode_operation, decode_record
 from app.domain.identity import derived_id
 from app.domain.operations import CountStock, Do, MoveStock, Operation, ResolveCase
-from app.domain.records import Handover, Kind, Lot, Movement, Parcel, ParcelStatus, Record
+from app.domain.records import Case, Handover, Kind, Lot, Movement, Parcel, ParcelStatus, Record
 from sync.server.engine import Database
 from sync.server.unit import PLATFORM
 from sync.simulator.faults import Broken
@@ -137,12 +137,15 @@ def _check_handovers(state: SiteState) -> None:
     standing: Counter[str] = Counter()
     made: Counter[str] = Counter()
     parcels: set[str] = set()
+    told: set[str] = set()
+    for record in state.records.values():
+        if isinstance(record, Case):
+            told |= {record.subject, *(side.operation for side in record.evidence)}
     for record in state.records.values():
         if not isinstance(record, Handover):
             continue
         made[record.operation] += 1
-        case = (Kind.CASE, derived_id("case", record.operation))
-        if record.conflict and case not in state.records:
+        if record.conflict and not {record.operation, record.parcel} & told:
             raise Broken("7 a second hand-over has a case", record.id)
         if not record.conflict and not record.undone:
             standing[record.parcel] += 1
