@@ -16,7 +16,7 @@ import sync.gate
 import sync.schedule
 import sync.stored
 from app.errors import OperatorError
-from app.store import outbox, relaying, replica
+from app.store import outbox, replica
 from app.store import record as recording
 from app.store import store as stores
 from app.store.writer import Priority, Writer
@@ -39,22 +39,6 @@ def rows_over_pending(patch: Patch) -> None:
 def rebase_skipped(patch: Patch) -> None:
     """What is pending isn't laid over the new rows again."""
     patch.setattr(replica, "lay_over", lambda *_a: ({}, ()))
-
-
-def rebase_in_wrong_order(patch: Patch) -> None:
-    """Pending operations are laid over newest first."""
-    sound = relaying.lay_over
-
-    def backwards(conn: Connection, numbers: Any) -> Any:
-        view: dict[Any, Any] = {}
-        told: list[Any] = []
-        for n in sorted(numbers, reverse=True):
-            one, forecasts = sound(conn, [n])
-            view |= one
-            told += forecasts
-        return view, tuple(told)
-
-    patch.setattr(replica, "lay_over", backwards)
 
 
 def closure_forgotten(patch: Patch) -> None:
@@ -392,11 +376,6 @@ _DAMAGED = weather(wire=(Mishap.CORRUPT_REPLY, Mishap.SHORT_REPLY, Mishap.DROP_R
 COUNTER = (
     Planted(name="rows over pending", plant=rows_over_pending, plan=weather(*_OFF)),
     Planted(name="rebase skipped", plant=rebase_skipped, plan=weather(*_OFF)),
-    Planted(
-        name="rebase in the wrong order",
-        plant=rebase_in_wrong_order,
-        plan=weather(Accident.CUT_OFF, acts=60),
-    ),
     Planted(name="closure forgotten", plant=closure_forgotten, plan=weather(*_OFF)),
     Planted(name="settled too early", plant=settled_too_early, plan=weather(*_OFF, *_KILLS)),
     Planted(name="tombstone ignored", plant=tombstone_ignored, plan=weather(acts=90)),

@@ -214,10 +214,6 @@ def answer_fault(request: Caller, fault: Exception) -> Response[bytes]:
                 code=ErrorCode.UNAVAILABLE, text="The database is away.", retry_after_s=5
             )
             return error_reply(body, 503)
-        case InternalServerException(detail=detail) if "disconnected" in detail:
-            # A cut line is the network's fault and nobody is left to read this.
-            log.info("request_cut", route=request.url.path)
-            return error_reply(ErrorBody(code=ErrorCode.BAD_REQUEST, text="Cut short."), 400)
         case _:
             log.error("fault", error=fault, route=request.url.path)
             body = ErrorBody(
