@@ -22,6 +22,7 @@ BENCHES: dict[str, str] = {
     "jank": "app.bench.jank",
     "lan": "app.bench.lan",
     "server": "app.bench.server",
+    "sync": "app.bench.sync",
 }
 """Name -> module; imported when it runs, for a bench must not pay for another's imports."""
 
