@@ -105,14 +105,14 @@ def measure(size: int) -> Report:
 
 
 def _fills(folder: Path, orders: int) -> dict[str, float]:
-    rounds = 3 if orders >= ORDERS else 1
+    rounds = 2 if orders >= ORDERS else 1
     rows = list(order_rows(orders))
     folder.mkdir()
     bare: list[float] = []
     snapshot: list[float] = []
     pages: list[float] = []
     wire: dict[str, float] = {}
-    with site_with(folder, rows, counters=2 * rounds + 3) as site:
+    with site_with(folder, rows, counters=2 * rounds + 4) as site:
         making = _snapshot_made(site)
         gc.collect()
         gc.freeze()
@@ -188,10 +188,17 @@ def _answered(counter: Counter, target: str) -> None:
 def _fill(site: Site, orders: int, wire: dict[str, float], *, snapshots: bool) -> float:
     """A fresh counter, from its first exchange until everything is shown."""
     counter = site.counter()
+    shown = [0.0]
+
+    def note(_rows: object) -> None:
+        shown[0] = time.perf_counter()
+
+    counter.replica.on_rows(note)
     try:
         began = time.perf_counter()
         counter.sync(snapshots=snapshots)
-        taken = time.perf_counter() - began
+        # What follows (the comparison with the server) keeps nobody from seeing the rows.
+        taken = shown[0] - began
         if counter.orders() < orders:
             raise _lacking(counter, orders)
         wire["snapshot_wire_mb" if snapshots else "pages_wire_mb"] = round(

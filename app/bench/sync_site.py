@@ -109,7 +109,11 @@ def serving(data: Path, database: str = "") -> Iterator[str]:
     command = [sys.executable, "-m", "app", "server", "--data", str(data), "--port", "0"]
     command += ["--database", database] if database else []
     server = subprocess.Popen(
-        command, cwd=Path(__file__).resolve().parents[2], stdout=subprocess.PIPE, text=True
+        command,
+        cwd=Path(__file__).resolve().parents[2],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     try:
         if server.stdout is None or not select.select([server.stdout], [], [], _START_S)[0]:
