@@ -15,7 +15,7 @@ import pytest
 from app.domain.identity import order_id
 from app.domain.records import Case, Kind, Order
 from app.errors import OperatorError
-from app.secrets import SIGNING_KEY
+from app.secrets import SIGNING_KEY, TOKEN
 from app.store import meta
 from app.tokens import new_key
 from sync.enrolment import Earlier, enrol, enrol_after_fork
@@ -109,6 +109,39 @@ def test_another_sites_code_is_refused(counter: MakeCounter, server: Handle) -> 
     assert reply.kind is FaultKind.OTHER_SITE
     transport.close()
     a.gate.enrol(server.url, code, "x")
+
+
+def test_a_lost_token_is_made_good_by_a_code(counter: MakeCounter) -> None:
+    """With its key still here the counter goes on for itself; its operations count as if nothing had been lost."""
+    a = counter("a")
+    a.list_product()
+    a.secrets.drop(secret_of(TOKEN, a.store.identity.counter))
+    a.enrol()
+    a.disconnect()
+    a.move(2)
+    a.sync()
+    assert a.on_hand() == 2
+    assert (a.outbox(), a.cases()) == (0, [])
+
+
+def test_a_lost_key_leaves_cases(counter: MakeCounter) -> None:
+    """Where nothing proves who it was its unsent acts have no effect, but each stands as a case; new ones count."""
+    a = counter("a")
+    a.list_product()
+    a.sync()
+    old = a.store.identity.counter
+    a.move(3)
+    for name in (TOKEN, SIGNING_KEY):
+        a.secrets.drop(secret_of(name, old))
+    a.enrol()
+    a.disconnect()
+    a.move(2)
+    a.sync()
+    assert a.on_hand() == 2
+    assert a.outbox() == 0
+    # To the server a journal begins in its middle: that is told as well.
+    assert {case.code for case in a.cases()} == {"wrong_counter", "journal_gap"}
+    assert _case(a, "wrong_counter").evidence[-1].counter == old
 
 
 def test_nobody_goes_on_for_another_without_proof(counter: MakeCounter) -> None:
