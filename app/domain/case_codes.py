@@ -3,7 +3,7 @@
 
 One registry for the rules, the screen, scripts and documents: the code's kind, the rule that opens it,
 what has been done with the operation, and the ways out of it, the proposed one first. What a way does is
-in `cases.py`. The words stand in the phrase tables under the same codes; a test walks this registry and asks
+in `case_effects.py`. The words stand in the phrase tables under the same codes; a test walks this registry and asks
 for them all.
 
 How to add one: its line in `CODES`, the rule that opens it, its words in `app/phrases.py` and in both tables of

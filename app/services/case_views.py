@@ -7,7 +7,8 @@ The only way from a case to a screen or a script; what isn't masked here isn't s
 from __future__ import annotations
 
 from app.domain.case_codes import code_of
-from app.domain.cases import count_of, resolutions_of
+from app.domain.case_effects import count_of
+from app.domain.cases import resolutions_of
 from app.domain.identity import derived_id
 from app.domain.operations import Do
 from app.domain.phones import mask_name, mask_text
