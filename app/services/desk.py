@@ -118,6 +118,7 @@ class Desk:
         operator = self.operator()
         for do in {act.do for act in acts}:
             self.require(do)
+        self._still_works_here(operator)
         session = self.session
         by = By(
             operator=operator.id,
@@ -131,6 +132,12 @@ class Desk:
         if done.changed:
             self.on_recorded(frozenset(kind for kind, _ in done.changed))
         return done
+
+    def _still_works_here(self, operator: Operator) -> None:
+        """Raises for whoever was locked out since the log-in, as soon as this counter has heard of it."""
+        known = self.store.read(lambda rows: rows.get(Kind.OPERATOR, operator.id))
+        if isinstance(known, Operator) and not known.active:
+            raise refused_as("operator_revoked")
 
     def may(self, deed: Do | Deed) -> bool:
         """Whether whoever is logged in may do it; nobody may nothing."""

@@ -13,7 +13,7 @@ from app.domain.case_codes import Way
 from app.errors import OperatorError
 from app.services.answers import Proof
 from app.services.case_answers import CaseView
-from tests.counters import Place, open_place
+from tests.counters import PIN, Place, open_place
 
 WORD = Proof(manager_reason="no phone at hand")
 
@@ -130,3 +130,29 @@ def test_a_parcel_that_came_before_its_list(place: Place) -> None:
         one.pickup.undo(handover.id, "came back")
         _together(one, two)
         assert two.receiving.receive("SF2000000009").outcome == "duplicate"
+
+
+def test_an_operator_who_was_locked_out(place: Place) -> None:
+    """What was done offline before the counter heard of it is kept and decided; afterwards nothing is recorded."""
+    place.consignment("c1", {"waybill": "SF2000000001", "phone": "13700000001", "name": "赵六"})
+    with place.counter("a") as one, place.counter("b") as two:
+        _together(one, two)
+        parcel = two.receiving.receive("SF2000000001").parcel
+        assert parcel is not None
+        _together(two, one)
+        _apart(two)
+        two.staff.log_in(place.clerk, PIN)
+        two.pickup.set_problem(parcel.id, "torn")
+        place.server.central.accounts.set_operator_active(place.site, place.clerk, active=False)
+        _together(two, one)
+        for counter in (one, two):
+            case = _the(counter, "operator_revoked")
+            assert (case.kind, case.done, case.waybill) == (
+                "conflict", "not_applied", "SF2000000001",
+            )  # fmt: skip
+            assert case.sides[0].operator_name == "小李"
+        with pytest.raises(OperatorError, match="may no longer work"):
+            two.pickup.set_problem(parcel.id, "torn again")
+        one.sync.resolve(_the(one, "operator_revoked").id, Way.ACKNOWLEDGED, "asked him")
+        _together(one, two)
+        assert not _the(two, "operator_revoked").open
