@@ -132,7 +132,7 @@ class CounterWorld:
             for name in ("outbox", "touched", "base", "dirty"):
                 conn.exec_driver_sql(f"DELETE FROM {name}")
             for row in rows:
-                put_served(conn, kind_of(row), [(row.id, 1, encode(row))])
+                put_served(conn, kind_of(row), [(row.id, 1, encode(row), None)])
 
         self._store.write(work).result()
 
