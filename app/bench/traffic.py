@@ -122,8 +122,8 @@ class BusyCounter:
                 )
             parcel += 1
 
-    def request(self, ops: list[WireOperation], *, limit: int = 1) -> ExchangeRequest:
-        """The next exchange."""
+    def request(self, ops: list[WireOperation], *, limit: int = 0) -> ExchangeRequest:
+        """The next exchange; as it stands one that only pushes."""
         self.sync_no += 1
         return ExchangeRequest(
             counter=self.id, incarnation=self.incarnation, sync_no=self.sync_no,

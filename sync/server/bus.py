@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Wake-ups from whoever committed to whoever listens: `publish` AFTER the commit, never inside it.
 
-Within one process they go straight to the listeners; with PostgreSQL through NOTIFY on a connection of its
-own, so that several server processes wake each other's counters (inside the writing transaction NOTIFY would take
-a lock across the whole database). A lost wake-up costs only time: every counter polls as well.
+Within one process they go straight to the listeners; with PostgreSQL through NOTIFY on a connection and a thread of
+its own, so that several server processes wake each other's counters and no request waits for it (inside the writing
+transaction NOTIFY would take a lock across the whole database). A lost wake-up costs only time: every counter polls.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from typing import Protocol
 
 import psycopg
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from sync.server.logs import log
 
@@ -116,8 +115,10 @@ class PostgresBus(LocalBus):
     def __init__(self, engine: Engine) -> None:
         super().__init__()
         self._url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._stop = threading.Event()
+        self._news: dict[int, int] = {}
+        self._told = threading.Event()
+        self._sender: threading.Thread | None = None
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self._hearing = threading.Event()
@@ -135,12 +136,41 @@ class PostgresBus(LocalBus):
             yield listener
 
     def publish(self, site: int, seq: int) -> None:
-        try:
-            with self._engine.connect() as connection:
-                connection.exec_driver_sql("SELECT pg_notify(%s, %s)", (CHANNEL, f"{site}:{seq}"))
-        except DBAPIError as fault:
-            # The commit stands whether or not it could be announced.
-            log.warning("bus_silent", site=site, error=fault)
+        with self._starting:
+            self._news[site] = max(seq, self._news.get(site, 0))
+            self._told.set()
+            if self._sender is None and not self._stop.is_set():
+                self._sender = threading.Thread(
+                    target=self._send, name="linli-bus-out", daemon=True
+                )
+                self._sender.start()
+
+    def _send(self) -> None:
+        """Announces what was committed; what comes while a notice is on its way goes with the next one."""
+        while not (self._stop.is_set() and not self._news):
+            try:
+                with psycopg.connect(self._url, autocommit=True) as connection:
+                    while self._send_news(connection):
+                        self._told.wait()
+                    return
+            except psycopg.Error as fault:
+                # The commits stand whether or not they could be announced: a poll finds them.
+                log.warning("bus_silent", error=fault)
+                if self._stop.wait(_RETRY_S):
+                    return
+
+    def _send_news(self, connection: psycopg.Connection[tuple[object, ...]]) -> bool:
+        """Everything that waits; whether there may be more."""
+        self._told.clear()
+        while self._news:
+            with self._starting:
+                news, self._news = self._news, {}
+            with connection.cursor() as cursor:
+                cursor.executemany(
+                    "SELECT pg_notify(%s, %s)",
+                    [(CHANNEL, f"{site}:{seq}") for site, seq in news.items()],
+                )
+        return not self._stop.is_set()
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -162,10 +192,12 @@ class PostgresBus(LocalBus):
 
     def close(self) -> None:
         self._stop.set()
+        self._told.set()
         self._hearing.set()
         super().close()
-        if self._thread is not None:
-            self._thread.join(5)
+        for thread in (self._thread, self._sender):
+            if thread is not None:
+                thread.join(5)
 
 
 def bus_for(engine: Engine) -> Bus:

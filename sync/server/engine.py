@@ -16,11 +16,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+import psycopg
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from app.domain.marks import FUNCTION, mark_of
 from app.errors import OperatorError
@@ -35,6 +36,7 @@ _TRIES = 8
 _POOL = 24
 _POOL_SHARED = 10
 """Several server processes share what connections PostgreSQL allows."""
+_REST_S = 1.0
 _RETRY_STATES = frozenset({"40001", "40P01", "55P03", "23505"})
 """The last: two servers that chose the same free number at once; the second looks again."""
 _LOST_STATES = ("08", "57P")
@@ -55,6 +57,9 @@ class Database:
         self.statements = statements
         self.where = where
         self.is_sqlite = engine.dialect.name == "sqlite"
+        self._reading = (
+            engine if self.is_sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
         # SQLite's own waiting for a busy file sleeps in steps; writers of one process queue here instead.
         self._turn = threading.Lock()
 
@@ -72,7 +77,13 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One reading transaction."""
+        """For reading. PostgreSQL gives each statement its own moment anyway: without a transaction around them they
+        are spared two ways to it and back.
+        """
+        if not self.is_sqlite:
+            with self._reading.connect() as connection:
+                yield connection
+            return
         with self.engine.connect() as connection, connection.begin():
             yield connection
 
@@ -214,9 +225,9 @@ def open_url(url: str, data_dir: Path) -> Database:
         parsed.set(drivername="postgresql+psycopg"),
         pool_size=_POOL_SHARED,
         max_overflow=_POOL_SHARED,
-        pool_pre_ping=True,
         hide_parameters=True,
     )
+    event.listen(engine, "checkout", _asked_after_rest)
     database = Database(engine, POSTGRESQL, parsed.render_as_string(hide_password=True))
     _prove(database)
     try:
@@ -232,6 +243,21 @@ def open_url(url: str, data_dir: Path) -> Database:
         raise
     use(engine.dialect, vault)
     return database
+
+
+def _asked_after_rest(
+    raw: psycopg.Connection[tuple[object, ...]], record: ConnectionPoolEntry, _proxy: object
+) -> None:
+    """Asks a connection whether it still lives, unless it has just been used: an exchange takes four of them."""
+    now, last = time.monotonic(), record.info.get("linli_used", 0.0)
+    if now - last > _REST_S and last:
+        try:
+            raw.execute("SELECT 1")
+            raw.rollback()
+        except psycopg.Error as fault:
+            # The pool then makes a new one.
+            raise DisconnectionError from fault
+    record.info["linli_used"] = now
 
 
 def _any_secret(database: Database) -> bytes | None:
