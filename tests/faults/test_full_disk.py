@@ -20,7 +20,7 @@ from app.bootstrap import open_counter
 from tests.counters import PIN, Headless, Place, headless, open_place, run_linli
 from tests.faults.parcels import PROOF, received, standing
 
-SMALL_KB = 3_000
+SMALL_KB = 8_000
 _BLOCK = 4_096
 
 
@@ -142,7 +142,7 @@ def test_a_disk_that_fills_up(place: Place, disk: Path) -> None:
 @pytest.mark.timeout(600)
 def test_a_disk_that_fills_up_again_and_again(place: Place, disk: Path) -> None:
     """The same over many rounds."""
-    assert len(_drill(place, disk, rounds=12).refused) == 36
+    assert len(_drill(place, disk, rounds=6).refused) == 18
 
 
 def test_a_read_only_disk(place: Place, disk: Path) -> None:
