@@ -135,7 +135,11 @@ class _Keys:
 
     def _enrol(self, way: Way) -> _Fresh:
         transport, code, ca = first_way(way.server, way.code)
-        seed = self._ids.secret(KEY_BYTES)
+        # Durable before it is sent: the same code with the same key again is the same counter.
+        seed = self._own.get(SIGNING_KEY)
+        if seed is None or len(seed) != KEY_BYTES:
+            seed = self._ids.secret(KEY_BYTES)
+            self._own.put(SIGNING_KEY, seed)
         try:
             earlier = Earlier(backup=self._opened.signed)
             reply = enrol(transport, code=code, name=way.name, key=new_key(seed), earlier=earlier)
@@ -160,6 +164,7 @@ def _restore(file: Path, opened: Opened, layout: Layout, secrets: Secrets, keys:
         _put_away(layout)
         os.replace(part, layout.store)
         sync_folder(layout.root)
+        secrets.drop(SIGNING_KEY)
     finally:
         part.unlink(missing_ok=True)
     return Restored(

@@ -143,6 +143,32 @@ def test_on_a_new_machine(place: Place, tmp_path: Path) -> None:
     b.close()
 
 
+def test_a_restore_that_was_interrupted_goes_on(place: Place, tmp_path: Path) -> None:
+    """After the code was spent and before the store was there: the same code again brings the same counter."""
+    file, keys = tmp_path / "b.linli-backup", tmp_path / "new.keys"
+    with place.counter("a") as a:
+        _receive(a, 1)
+        _take(place, "a", file)
+    way = Way(server=place.server.url, code=place.code())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.backup.restoring._put_away", _no_space)
+        with pytest.raises(OperatorError) as refused:
+            _restore(file, tmp_path / "b", keys, way)
+    assert refused.value.code == "no_disk_space"
+    assert [path.name for path in (tmp_path / "b").iterdir()] == ["counter.lock"]
+    restored = _restore(file, tmp_path / "b", keys, way)
+    b = open_counter(tmp_path / "b", keyfile=keys, quiet=True)
+    assert b.site().counter == restored.enrolled_as
+    b.close()
+    with pytest.raises(OperatorError) as refused:
+        _restore(file, tmp_path / "c", tmp_path / "third.keys", way)
+    assert refused.value.code == "code_unknown"
+
+
+def _no_space(_layout: Layout) -> None:
+    raise OperatorError("no_disk_space", "Full.", "Make room.")
+
+
 def test_a_code_of_another_site_opens_nothing(place: Place, tmp_path: Path) -> None:
     """Nor does a header that was altered, whatever code is given; the code isn't spent."""
     file, keys = tmp_path / "b.linli-backup", tmp_path / "new.keys"
