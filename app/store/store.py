@@ -207,7 +207,8 @@ class Store:
 
     def look_over(self) -> Soundness:
         """Reads every page of the file: finds each bit that the disk has changed."""
-        return look_over(self._reading, self.layout.store)
+        with in_words(self.layout.store):
+            return look_over(self._reading, self.layout.store)
 
     @property
     def damaged(self) -> bool:
@@ -234,7 +235,12 @@ class Store:
         """A fresh store only notes the day."""
         flaws = 0
         if not first:
-            found = self.look_over()
+            try:
+                found = self.look_over()
+            except OperatorError as fault:
+                # The file can't be opened at all: whoever works here is told by the next thing they do.
+                _log.warn("look_failed", code=fault.code)
+                return
             flaws = len(found.flaws)
             if found.flaws or found.mended:
                 _log.warn("store_damaged", pages=flaws, items=len(found.mended))

@@ -80,5 +80,8 @@ def test_readers_never_make_the_file(tmp_path: Path) -> None:
     with pytest.raises(OperatorError) as raised:
         _ = store.identity
     assert raised.value.code == "store_cannot_open"
+    with pytest.raises(OperatorError) as raised:
+        store.look_over()
+    assert raised.value.code == "store_cannot_open"
     assert not store.layout.store.exists()
     store.close()
