@@ -151,9 +151,7 @@ def _clone(world: World, machine: Machine) -> None:
 
 def _image(world: World, machine: Machine) -> None:
     """Somebody copies the disk aside, for a rainy day."""
-    world.images[machine.name] = (
-        world.folder / f"image-{machine.name}-{len(world.trace.hash())}-{world.time.now_ms}"
-    )
+    world.images[machine.name] = world.folder / f"image-{machine.name}-{world.trace.count}"
     machine.copy(world.images[machine.name])
 
 

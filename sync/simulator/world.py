@@ -222,6 +222,8 @@ class World:
         if machine.name in self._replaced:
             self._replaced.discard(machine.name)
             self.ledger.replaced(machine.name, set(journal_of(machine)))
+        # The switch is on the disk: an older disk has it as it was then.
+        machine.forced_offline = machine.runner.due_ms() is None
         check_nothing_lost(machine, self.ledger)
         self.note(machine.name, "starts")
         self.nudge(machine)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ import sync.cycle
 import sync.gate
 import sync.schedule
 import sync.stored
-from app.errors import OperatorError
 from app.store import outbox, replica
 from app.store import record as recording
 from app.store import store as stores
@@ -193,39 +191,19 @@ def early_acknowledgement(patch: Patch) -> None:
     patch.setattr(stores, "record_operations", told)
 
 
-def full_disk_said_done(patch: Patch) -> None:
-    """A write that found no space is told as done."""
-    sound = Writer._transact
-
-    def blind(self: Writer, job: Any) -> Any:
-        values: list[Any] = []
-        kept = replace(job, work=lambda conn: values.append(job.work(conn)) or values[0])
-        try:
-            return sound(self, kept)
-        except OperatorError as fault:
-            if fault.code == "no_disk_space" and values:
-                return values[0]
-            raise
-
-    patch.setattr(Writer, "_transact", blind)
-
-
 def outbox_in_another_transaction(patch: Patch) -> None:
     """The effect is committed, its operation noted in the outbox by a second transaction."""
     sound = stores.Store.record
 
     def parted(self: Any, acts: Any, by: Any, **named: Any) -> Any:
         notes: list[Any] = []
-        patch.setattr(recording, "_OUTBOX", "SELECT ?, ?")
-        recorded = None
-        try:
-            with pytest.MonkeyPatch.context() as inner:
-                inner.setattr(
-                    recording, "_append", lambda conn, entries: _journal_only(conn, entries, notes)
-                )
-                recorded = sound(self, acts, by, **named)
-        finally:
-            patch.setattr(recording, "_OUTBOX", _OUTBOX)
+        with pytest.MonkeyPatch.context() as inner:
+
+            def append(conn: Connection, entries: Any) -> None:
+                _journal_only(conn, entries, notes)
+
+            inner.setattr(recording, "_append", append)
+            recorded = sound(self, acts, by, **named)
         if notes:
             self.write(lambda conn: conn.exec_driver_sql(_OUTBOX, notes)).result()
         return recorded
@@ -398,9 +376,6 @@ COUNTER = (
     Planted(name="NORMAL for hand-overs", plant=normal_for_hand_overs, plan=weather(*_CUTS)),
     Planted(
         name="early acknowledgement", plant=early_acknowledgement, plan=weather(*_CUTS, *_KILLS)
-    ),
-    Planted(
-        name="full disk said done", plant=full_disk_said_done, plan=weather(Accident.DISK_FULL)
     ),
     Planted(
         name="outbox in another transaction",
