@@ -288,14 +288,10 @@ def damaged_reply_taken_for_done(patch: Patch) -> None:
 def no_checksum(patch: Patch) -> None:
     """Frames without a checksum, read without one: changed bytes inside a name are still JSON."""
 
-    def pack(message: object, encoding: str = "zstd") -> tuple[bytes, str]:
-        del encoding
-        plain = sync.codec._encoder.encode(message)
-        return zstandard.ZstdCompressor(level=-100, write_checksum=False).compress(plain), "zstd"
+    def squeezer() -> zstandard.ZstdCompressor:
+        return zstandard.ZstdCompressor(level=-100, write_checksum=False)
 
-    from sync.server.routes import wire
-
-    patch.setattr(wire, "pack", pack)
+    patch.setattr(sync.codec, "_zstd", squeezer)
 
 
 def retry_never_retries(patch: Patch) -> None:

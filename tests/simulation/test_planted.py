@@ -13,8 +13,8 @@ from tests.simulation.planted_server import SERVER
 
 ALL = (*COUNTER, *SERVER)
 SHORT = (
-    "rows over pending", "only above your n", "NORMAL for hand-overs", "no idempotency",
-    "row below the cursor", "second hand-over moves stock", "retry never retries",
+    "rows over pending", "chain broken", "NORMAL for hand-overs", "no idempotency",
+    "row below the cursor", "second hand-over wins", "retry never retries",
 )  # fmt: skip
 
 

@@ -25,9 +25,9 @@ def test_a_calm_world_holds(town: Town, seed: int) -> None:
     assert run_seed(seed, town, plan=CALM).broken == ""
 
 
-@pytest.mark.parametrize("share", range(10))
+@pytest.mark.parametrize("share", range(8))
 def test_rough_worlds_hold(town: Town, share: int) -> None:
-    """Fifty seeds, with whatever weather they draw."""
+    """Forty seeds, with whatever weather they draw."""
     failed = [v.broken for v in _lived(town, range(share * 5 + 1, share * 5 + 6))]
     assert failed == []
 
