@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection
 
 from app.clock import FixedClock
 from app.codec import decode_operation
 from app.domain.identity import product_id
 from app.domain.operations import AnnounceParcel, Do, HandOver, PutAway
 from app.domain.records import Case, Kind, Line, Lot, Order, Parcel, ParcelStatus, ProofKind, Site
+from app.domain.upgrades import STEPS, Step
 from app.store import outbox, replica
 from app.store.record import Act
 from app.store.replica import Result
@@ -371,3 +374,42 @@ def _try(store: Store, act: Act | tuple[str, int]) -> None:
     row = store.read(lambda rows: rows.get(Kind.PARCEL, parcel_of(act[1])))
     if isinstance(row, Parcel) and row.handover:
         store.record([undo(act[1], row.handover)], BY)
+
+
+def test_what_an_earlier_program_left_pending_is_lifted(
+    pair: tuple[Store, Store], central: Central, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an upgrade a pending operation of the older shape is laid over the rows that arrive, as it is recorded."""
+    a, b = pair
+    did(a, list_product("1"))
+    central.sync(a)
+    central.sync(b)
+    did(a, sell("1", 2))
+
+    def older(conn: Connection) -> bytes:
+        """Puts the sale into the shape of a version 0 that counted upwards."""
+        body = conn.exec_driver_sql("SELECT body FROM journal ORDER BY n DESC LIMIT 1").scalar()
+        fields = msgspec.json.decode(body)
+        sold = -fields["args"]["quantity"]
+        made = msgspec.json.encode({**fields, "kind": "sell", "v": 0, "args": {"sold": sold}})
+        conn.exec_driver_sql(
+            "UPDATE journal SET body = ? WHERE n = (SELECT max(n) FROM journal)", (made,)
+        )
+        return made
+
+    made = a.write(older).result()
+    monkeypatch.setitem(
+        STEPS,
+        ("sell", 0),
+        Step(change=lambda args: {"kind": "sale", "quantity": -args["sold"]}, kind="move_stock"),
+    )
+    did(b, sell("1", 3))
+    central.sync(b)
+    central.pull(a)
+    assert sum(r.on_hand for r in shown(a).values() if isinstance(r, Lot)) == -5
+    kept = a.query(
+        lambda conn: conn.exec_driver_sql(
+            "SELECT body FROM journal ORDER BY n DESC LIMIT 1"
+        ).scalar()
+    )
+    assert kept == made
