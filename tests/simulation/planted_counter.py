@@ -237,21 +237,16 @@ def newest_first(patch: Patch) -> None:
     patch.setattr(outbox, "_NEXT", outbox._NEXT.replace("ORDER BY o.n", "ORDER BY o.n DESC"))
 
 
-def private_forgotten(patch: Patch) -> None:
-    """The residents' particulars aren't sent along."""
-    patch.setattr(sync.stored, "decode_personal", lambda _body: None)
-
-
 def _refusing(patch: Patch, kinds: frozenset[FaultKind], outcome: str) -> None:
     """The engine reads an outcome into a fault."""
     sound = Cycle._refused
 
-    def wrong(self: Any, batch: Any, fault: Fault) -> Step:
+    def wrong(self: Any, batch: Any, fault: Fault, **named: Any) -> Step:
         if fault.kind in kinds and batch.ops:
             self._replica.take_results(
                 [Result(id=op.id, outcome=outcome, seq=0) for op in batch.ops]
             )
-        return sound(self, batch, fault)
+        return sound(self, batch, fault, **named)
 
     patch.setattr(Cycle, "_refused", wrong)
 
@@ -381,7 +376,6 @@ COUNTER = (
     Planted(name="chain broken", plant=chain_broken, plan=weather(*_KILLS)),
     Planted(name="own write not shown", plant=own_write_not_shown),
     Planted(name="newest first", plant=newest_first, plan=weather(*_OFF)),
-    Planted(name="private forgotten", plant=private_forgotten, plan=weather(acts=60)),
     Planted(
         name="busy taken for an outcome",
         plant=busy_taken_for_an_outcome,

@@ -12,6 +12,7 @@ from tests.simulation.planted_counter import COUNTER
 from tests.simulation.planted_server import SERVER
 
 ALL = (*COUNTER, *SERVER)
+FAULTLESS = "the engine has no faults of its own"
 SHORT = (
     "rows over pending", "chain broken", "NORMAL for hand-overs", "no idempotency",
     "row below the cursor", "second hand-over wins", "retry never retries",
@@ -24,6 +25,8 @@ def caught(planted: Planted, town: Town) -> Verdict | None:
         with pytest.MonkeyPatch.context() as patch:
             planted.plant(patch)
             verdict = run_seed(seed, town, plan=planted.plan)
+        if verdict.invariant == FAULTLESS:
+            raise AssertionError(f"{planted.name} stumbles instead of doing wrong")
         if verdict.broken:
             return verdict
     return None
