@@ -31,6 +31,7 @@ from app.bench.sync_site import (
     order_rows,
     serving,
     site_with,
+    slim_rows,
 )
 from app.bench.traffic import open_site
 from app.clock import SystemClock
@@ -349,10 +350,10 @@ def _wakes(site: Site, count: int) -> list[float]:
 def _rest(folder: Path, orders: int, name: str) -> dict[str, float]:
     """A sync with nothing to do, at a counter and a server with so many orders."""
     folder.mkdir()
-    with site_with(folder, order_rows(orders, slim=True), counters=1) as site:
+    with site_with(folder, slim_rows(orders), counters=1) as site:
         counter = site.counter()
         try:
-            fill_directly(counter, order_rows(orders, slim=True), seq=site.seq)
+            fill_directly(counter, slim_rows(orders), seq=site.seq)
             counter.replica.compared(())
             for _ in range(3):
                 counter.sync()
