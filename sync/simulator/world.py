@@ -328,6 +328,8 @@ class World:
 
     def mishap_of(self, counter: str) -> Mishap:
         machine = self.machines[counter]
+        if machine.forced_offline:
+            raise Broken("offline means offline", f"{counter} sends")
         if self.time.now_ms < machine.offline_until_ms:
             return Mishap.DROP_REQUEST
         if not self.rough or machine.chance.random() >= self.plan.loss:
@@ -336,8 +338,6 @@ class World:
         return machine.chance.choices(list(kinds), list(kinds.values()))[0]
 
     def deliver(self, counter: str, request: Request, body: bytes | None = None) -> Reply | None:
-        if self.machines[counter].forced_offline:
-            raise Broken("offline means offline", f"{counter} sends {request.target}")
         if not self.server_up:
             return None
         path = request.target.partition("?")[0]

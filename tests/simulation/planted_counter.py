@@ -275,11 +275,6 @@ def lost_reply_taken_for_done(patch: Patch) -> None:
     _refusing(patch, lost, "applied")
 
 
-def damaged_reply_taken_for_done(patch: Patch) -> None:
-    """A reply that can't be read counts as a good one."""
-    _refusing(patch, frozenset({FaultKind.BAD_REPLY}), "applied")
-
-
 def no_checksum(patch: Patch) -> None:
     """Frames without a checksum, read without one: changed bytes inside a name are still JSON."""
 
@@ -340,7 +335,6 @@ _TWINS = (Accident.CLONE, Accident.IMAGE, Accident.RESTORE_COUNTER)
 _BACK = (Accident.SERVER_COPY, Accident.RESTORE_SERVER)
 _LOST = (Mishap.DROP_REPLY, Mishap.DROP_REQUEST)
 _BUSY = weather(wire=(Mishap.TOO_MANY, Mishap.UNAVAILABLE))
-_DAMAGED = weather(wire=(Mishap.CORRUPT_REPLY, Mishap.SHORT_REPLY, Mishap.DROP_REQUEST))
 
 COUNTER = (
     Planted(name="rows over pending", plant=rows_over_pending, plan=weather(*_OFF)),
@@ -389,11 +383,6 @@ COUNTER = (
     Planted(name="deleted on 4xx", plant=deleted_on_4xx, plan=weather(*_TWINS, Accident.HORIZON)),
     Planted(
         name="lost reply taken for done", plant=lost_reply_taken_for_done, plan=weather(wire=_LOST)
-    ),
-    Planted(
-        name="damaged reply taken for done",
-        plant=damaged_reply_taken_for_done,
-        plan=_DAMAGED,
     ),
     Planted(name="no checksum", plant=no_checksum, plan=weather(wire=(Mishap.CORRUPT_REPLY,))),
     Planted(name="retry never retries", plant=retry_never_retries, plan=weather(wire=_LOST)),
