@@ -59,10 +59,13 @@ class Filling:
         self._written: Wait | None = None
 
     def settle(self) -> None:
-        """Waits for the chunk that is being written."""
+        """Waits for the chunk that is being written; if it couldn't be, the next step asks what is there."""
         written, self._written = self._written, None
-        if written is not None:
-            written()
+        if written is None:
+            return
+        plan, self._plan = self._plan, None
+        written()
+        self._plan = plan
 
     def step(self) -> Filled:
         """The next chunk, index or end of the fill."""
@@ -74,9 +77,11 @@ class Filling:
         self.settle()
         if self._replica.build_index():
             return Filled()
-        self._replica.make_current(cursor=plan.next, upto=plan.upto)
         self._plan = None
-        return Filled(whole=True, upto=plan.upto)
+        whole = self._replica.make_current(
+            plan.id, len(plan.chunks), cursor=plan.next, upto=plan.upto
+        )
+        return Filled(whole=whole, upto=plan.upto)
 
     def _begin(self) -> Filled:
         at = self._replica.position()
@@ -93,10 +98,10 @@ class Filling:
             return Filled(fault=Fault(kind=FaultKind.BUSY, detail="incarnation"))
         if plan.shape != self._shape or any(c.kind not in COLUMNS for c in plan.chunks):
             return Filled(pages=True)
-        self._plan, self._next, self._bad = plan, done, 0
         if under_way != plan.id or done > len(plan.chunks):
             self._replica.begin_fill(plan.id)
-            self._next = 0
+            done = 0
+        self._plan, self._next, self._bad = plan, done, 0
         return Filled()
 
     def _fetch(self, plan: SnapshotReply, chunk: ChunkPlan) -> Filled:

@@ -178,8 +178,11 @@ class Replica(Protocol):
         """Builds one index of the new generation; false when none is left to build."""
         ...
 
-    def make_current(self, *, cursor: str, upto: int) -> None:
-        """The new generation is what is shown, with what is pending over it; in one transaction."""
+    def make_current(self, id: str, chunks: int, *, cursor: str, upto: int) -> bool:
+        """The new generation is what is shown, with what is pending over it; in one transaction.
+
+        False, and nothing is changed, if it isn't this snapshot with all its chunks.
+        """
         ...
 
     def sweep(self) -> bool:

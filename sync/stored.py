@@ -197,19 +197,24 @@ class StoredReplica:
     def build_index(self) -> bool:
         return self._store.write(shadow.build_index, Priority.FILL, durable=False).result()
 
-    def make_current(self, *, cursor: str, upto: int) -> None:
+    def make_current(self, id: str, chunks: int, *, cursor: str, upto: int) -> bool:
         now = str(self._clock.now_ms())
 
-        def work(conn: Connection) -> str:
+        def work(conn: Connection) -> str | None:
+            if shadow.progress(conn) != (id, chunks, 0):
+                return None
             reason = meta.get(conn, replica.FILL_WANTED) or FillReason.SHAPE
             replica.make_current(conn, cursor=cursor, upto=upto)
             meta.put(conn, {KEPT + LAST_CONTACT: now, LAID_OUT: SHAPE, COMPARED_AT: "0"})
             return reason
 
         reason = self._store.write(work, Priority.SYNC, durable=False).result()
+        if reason is None:
+            return False
         _log.note("filled", reason=reason, seq=upto)
         self._swept = False
         self._told(tuple((kind, "") for kind in Kind))
+        return True
 
     def sweep(self) -> bool:
         if not self._swept:

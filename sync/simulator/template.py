@@ -35,7 +35,7 @@ PARCELS = 16
 
 def mark(site: int) -> str:
     """What stands in the names of everything that belongs to a site."""
-    return f"S{site}Q"
+    return f"SITE{site}Q"
 
 
 @dataclass(slots=True)

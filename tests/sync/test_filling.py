@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
@@ -454,6 +454,61 @@ def test_a_fault_while_it_is_made_current_leaves_the_old(
     filled(b, again)
     assert again.chunks() == []
     assert b.shown() == a.shown()
+
+
+@pytest.mark.parametrize("ahead", [False, True])
+@pytest.mark.parametrize("at", ["begin_fill", "0", "1", "2"])
+def test_a_full_disk_in_the_middle_leaves_no_gap(
+    at: str, ahead: bool, counter: MakeCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same fill goes on when there is room again: a part that couldn't be written isn't passed over."""
+    a, b = busy_site(counter)
+    b.replica = StoredReplica(b.store, clock=b.clock, ids=b.ids, ahead=ahead)
+    network = watched(b)
+    work = cycle(b, network)
+    began, put = shadow.begin, shadow.put
+    room = False
+
+    def full(named: str) -> None:
+        if named == at and not room:
+            raise OperatorError("no_disk_space", "The disk is full.", "Make room.")
+
+    def begin(conn: Connection, id: str) -> None:
+        began(conn, id)
+        full("begin_fill")
+
+    def put_some(conn: Connection, kind: Kind, rows: Sequence[tuple[object, ...]]) -> None:
+        full(str(shadow.progress(conn)[1]))
+        put(conn, kind, rows)
+
+    monkeypatch.setattr(shadow, "begin", begin)
+    monkeypatch.setattr(shadow, "put", put_some)
+    for _ in range(3):
+        with pytest.raises(OperatorError):
+            work.run(STEPS)
+    before = b.shown()
+    assert len(before) < 30
+    room = True
+    for _ in range(20):
+        step = work.run(STEPS)
+        assert step.fault is None
+        if not step.more:
+            break
+    assert b.shown() == a.shown()
+
+
+def test_a_generation_with_a_gap_is_never_made_current(counter: MakeCounter) -> None:
+    """Whatever led to it: what lacks a chunk, or is another snapshot's, stays unseen."""
+    _, b = busy_site(counter)
+    work = cycle(b, watched(b))
+    work.run(6)
+    id, chunks = b.replica.filled()
+    assert id
+    assert chunks > 0
+    before = b.shown()
+    assert not b.replica.make_current(id, chunks + 1, cursor="c", upto=999)
+    assert not b.replica.make_current("another", chunks, cursor="c", upto=999)
+    assert b.shown() == before
 
 
 def test_writing_ahead_brings_the_same(counter: MakeCounter) -> None:
