@@ -104,7 +104,10 @@ class FillReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """The server's incarnation as it is known here, and the highest sequence that any row brought."""
+    """The server's incarnation as it is known here, and the sequence that a snapshot must reach.
+
+    That is the highest that any row brought; 0 for a counter that has never had all rows.
+    """
 
     incarnation: int
     seen: int

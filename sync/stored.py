@@ -168,7 +168,10 @@ class StoredReplica:
 
     def position(self) -> Position:
         who = self._store.identity
-        return Position(incarnation=who.incarnation, seen=who.seen)
+        # Before the first whole contact there is nothing here but what the enrolment brought: asking for
+        # its sequence would have the server make a snapshot for every new counter.
+        seen = who.seen if self._store.last_contact_at() else 0
+        return Position(incarnation=who.incarnation, seen=seen)
 
     def filled(self) -> tuple[str, int]:
         id, chunk, _ = self._store.query(shadow.progress)

@@ -188,18 +188,29 @@ def take_cursor(conn: Connection, *, cursor: str, more: bool, upto: int | None =
 
 
 def make_current(conn: Connection, *, cursor: str, upto: int) -> Taken:
-    """The filled generation is the server's truth at `upto`: shows it, with what is pending laid over again."""
-    conn.exec_driver_sql("UPDATE base SET seq = 0, staged = 0, staged_seq = 0, staged_body = NULL")
+    """The filled generation is the server's truth at `upto`: shows it, with what is pending laid over again.
+
+    A snapshot may be older than single rows that are here (a new counter's own record came with its
+    enrolment): those stay, and the pages that follow bring the rest of that time.
+    """
+    seen = meta.identity(conn).seen
+    if seen > upto:
+        shadow.carry_over(conn, upto)
+    conn.exec_driver_sql(
+        "UPDATE base SET seq = iif(seq > :upto, seq, 0), staged = seq > :upto,"
+        " staged_seq = iif(seq > :upto, seq, 0), staged_body = iif(seq > :upto, body, NULL)",
+        {"upto": upto},
+    )
     for kind, table in TABLES.items():
         conn.exec_driver_sql(
             "UPDATE base SET staged = 1, staged_seq = t.seq, staged_body = t.body"
-            f" FROM {table.name}__next AS t WHERE base.kind = ? AND t.id = base.id",
+            f" FROM {table.name}__next AS t WHERE base.kind = ? AND t.id = base.id AND base.seq = 0",
             (kind,),
         )
     shadow.swap(conn)
     for name in (REFILL, FILL_WANTED):
         meta.drop(conn, name)
-    meta.set_identity(conn, cursor=cursor, seen=upto)
+    meta.set_identity(conn, cursor=cursor, seen=max(seen, upto))
     return _settle(conn, _take_up_staged(conn, refilled=True), upto=upto, every=True)
 
 

@@ -82,6 +82,16 @@ def build_index(conn: Connection) -> bool:
     return False
 
 
+def carry_over(conn: Connection, upto: int) -> None:
+    """Rows that are shown and newer than the fill; what pending operations wrote over is `base`'s to keep."""
+    for kind, table in TABLES.items():
+        conn.exec_driver_sql(
+            f"INSERT OR REPLACE INTO {table.name}{_NEXT} SELECT * FROM {table.name} AS t WHERE seq > ?"
+            " AND NOT EXISTS (SELECT 1 FROM base WHERE base.kind = ? AND base.id = t.id)",
+            (upto, kind),
+        )
+
+
 def swap(conn: Connection) -> None:
     """Makes the next generation the one that is shown."""
     generation = meta.get(conn, _GENERATION) or "0"

@@ -17,11 +17,11 @@ from app.errors import OperatorError
 from app.store import meta, shadow
 from app.store.replica import FILL_WANTED
 from sync import cycle as engine
-from sync.protocol import CHANGES_PATH, DIGEST_PATH, SNAPSHOT_PATH
+from sync.protocol import CHANGES_PATH, DIGEST_PATH, SNAPSHOT_PATH, SnapshotReply
 from sync.replica import FillReason
 from sync.server import snapshot
 from sync.stored import COMPARED_AT, LAID_OUT, StoredReplica
-from sync.transport import Fault, FaultKind, Reply, Request, Transport
+from sync.transport import Fault, FaultKind, Reply, Request, Transport, read_reply
 from tests.sync.conftest import MakeCounter
 from tests.sync.counters import STEPS, Counter
 
@@ -125,6 +125,34 @@ def test_far_behind_a_snapshot_comes_instead_of_pages(counter: MakeCounter) -> N
     assert network.targets.count(DIGEST_PATH) == 1
     assert b.replica.fill_wanted() is None
     assert named(b, "%\\_\\_%") == []
+
+
+def test_a_new_counter_takes_the_snapshot_that_is_there(counter: MakeCounter) -> None:
+    """One made before it was enrolled serves it too; what the enrolment brought stays, pending work as well."""
+    a, b = busy_site(counter)
+    filled(b, watched(b))
+    c = counter("c")
+    c.list_product()
+    c.move(3)
+    own = c.store.identity
+    network = watched(c)
+    made: list[Reply] = []
+
+    def note(target: str, reply: Reply) -> Reply:
+        if target.startswith(SNAPSHOT_PATH) and "chunk=" not in target:
+            made.append(reply)
+        return reply
+
+    network.alter = note
+    filled(c, network)
+    plan = read_reply(made[0], SnapshotReply)
+    assert isinstance(plan, SnapshotReply)
+    assert plan.upto < own.seen
+    a.sync()
+    b.sync()
+    assert c.shown() == a.shown() == b.shown()
+    assert c.on_hand() == 13
+    assert (Kind.COUNTER, own.counter) in c.shown()
 
 
 def test_nearer_than_that_pages_come(counter: MakeCounter, monkeypatch: pytest.MonkeyPatch) -> None:
