@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.errors import OperatorError
+from app.interpreter import stay_at_hand
 from app.services.answers import SiteView
 from views.background import Background, Lane
 from views.bridge import Bridge
@@ -160,6 +161,7 @@ class Application(QObject):
             made.show()
             self.opening.hide()
             made.start()
+            stay_at_hand()
             self.ready.emit(made)
 
     def _not_opened(self, error: OperatorError) -> None:

@@ -18,9 +18,9 @@ import msgspec
 
 from app.bench.crew import Start
 from app.bench.traffic import BusyCounter, open_site
+from app.interpreter import collect_less
 from sync.codec import unpack
 from sync.protocol import EXCHANGE_PATH, ExchangeReply, ExchangeRequest
-from sync.server.__main__ import collect_less
 from sync.server.central import Central, Rates
 from sync.server.embedded import open_central
 

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import signal
 import sys
@@ -18,6 +17,7 @@ import platformdirs
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import OperatorError
+from app.interpreter import collect_less
 from app.logs import told
 from sync.server import admin
 from sync.server.embedded import HOST, Server, bind, open_central, url_of
@@ -71,12 +71,6 @@ def _folder(given: Path | None) -> Path:
     if given is not None:
         return given.expanduser().absolute()
     return Path(platformdirs.user_data_dir("linli-server", appauthor=False))
-
-
-def collect_less() -> None:
-    """A batch makes tens of thousands of objects without a cycle among them: look for cycles less often."""
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
 
 
 def run_server(argv: Sequence[str]) -> int:
