@@ -207,7 +207,8 @@ class StoredReplica:
             if shadow.progress(conn) != (id, chunks, 0):
                 return None
             reason = meta.get(conn, replica.FILL_WANTED) or FillReason.SHAPE
-            replica.make_current(conn, cursor=cursor, upto=upto)
+            first = meta.get(conn, KEPT + LAST_CONTACT) is None
+            replica.make_current(conn, cursor=cursor, upto=upto, first=first)
             meta.put(conn, {KEPT + LAST_CONTACT: now, LAID_OUT: SHAPE, COMPARED_AT: "0"})
             return reason
 

@@ -187,24 +187,26 @@ def take_cursor(conn: Connection, *, cursor: str, more: bool, upto: int | None =
     return _settle(conn, candidates, upto=upto, every=refilled)
 
 
-def make_current(conn: Connection, *, cursor: str, upto: int) -> Taken:
+def make_current(conn: Connection, *, cursor: str, upto: int, first: bool = False) -> Taken:
     """The filled generation is the server's truth at `upto`: shows it, with what is pending laid over again.
 
-    A snapshot may be older than single rows that are here (a new counter's own record came with its
+    A counter's `first` fill may be older than single rows that are here (its own record came with its
     enrolment): those stay, and the pages that follow bring the rest of that time.
     """
-    seen = meta.identity(conn).seen
+    seen = meta.identity(conn).seen if first else 0
+    conn.exec_driver_sql("UPDATE base SET staged = 0, staged_seq = 0, staged_body = NULL")
     if seen > upto:
         shadow.carry_over(conn, upto)
-    conn.exec_driver_sql(
-        "UPDATE base SET seq = iif(seq > :upto, seq, 0), staged = seq > :upto,"
-        " staged_seq = iif(seq > :upto, seq, 0), staged_body = iif(seq > :upto, body, NULL)",
-        {"upto": upto},
-    )
+        conn.exec_driver_sql(
+            "UPDATE base SET staged = 1, staged_seq = seq, staged_body = body WHERE seq > ?",
+            (upto,),
+        )
+    # Any other sequence that stands there may be one of the server's life before it was restored.
+    conn.exec_driver_sql("UPDATE base SET seq = 0 WHERE staged = 0")
     for kind, table in TABLES.items():
         conn.exec_driver_sql(
             "UPDATE base SET staged = 1, staged_seq = t.seq, staged_body = t.body"
-            f" FROM {table.name}__next AS t WHERE base.kind = ? AND t.id = base.id AND base.seq = 0",
+            f" FROM {table.name}__next AS t WHERE base.kind = ? AND t.id = base.id AND base.staged = 0",
             (kind,),
         )
     shadow.swap(conn)
