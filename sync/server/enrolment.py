@@ -10,8 +10,9 @@ administrator is told.
 
 from __future__ import annotations
 
+import hmac
 import re
-from base64 import b32encode
+from base64 import b32encode, urlsafe_b64encode
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -31,7 +32,6 @@ from sync.server.accounts import (
     counter_row,
     is_secret,
     secret_hash,
-    secret_text,
 )
 from sync.server.continuing import Continued, continued, site_sealing_public
 from sync.server.engine import Database
@@ -105,7 +105,6 @@ class Enrolment:
             if found is None or not 0 < int(found[1]) <= SITE_MAX:
                 raise _code_unknown()
             number, origin = int(found[1]), ""
-        token_tail = secret_text(self._ids)
         fresh = self._ids.new_id()
 
         def work(connection: Connection) -> EnrolReply:
@@ -125,7 +124,7 @@ class Enrolment:
             else:
                 id = self._spend(connection, number, request, fresh)
                 found = continued(unit, request, root, now)
-            token = f"lc1.{number}.{id}.{token_tail}"
+            token = f"lc1.{number}.{id}.{_token_tail(root, number, id, request.public_key)}"
             made = self._write(connection, unit, id, found.earlier, name, request.public_key, token)
             if made and (origin or request.backup is not None):
                 said = witness(found.earlier, "restored" if request.backup else "fork", 0, now)
@@ -309,6 +308,15 @@ def identities_of(connection: Connection, number: int, id: str) -> frozenset[str
         before = _counter(connection, number, origin)
         origin = before[3] if before else ""
     return frozenset(identities)
+
+
+def _token_tail(root_private: bytes, number: int, id: str, public_key: str) -> str:
+    """The secret part of a token, the same for the same counter and key.
+
+    A request that the network delivers twice must not make the first answer's token worthless.
+    """
+    said = f"counter-token\0{number}.{id}.{public_key}".encode()
+    return urlsafe_b64encode(hmac.digest(root_private, said, "sha256")[:24]).decode()
 
 
 def _counter(connection: Connection, number: int, id: str) -> tuple[str, str, int, str] | None:
