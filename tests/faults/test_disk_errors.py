@@ -183,7 +183,8 @@ def test_every_failing_write_and_sync_loses_and_blurs_nothing(place: Place) -> N
 
 def test_a_commit_that_comes_back_is_seen(place: Place) -> None:
     """The control: told as not done after a failed sync, a hand-over is back after the next start."""
-    cases = [Case("fsync", "EIO", at, lasting=False) for at in range(1, SYNCS)]
+    # Three rounds: on a busy machine a sync of the background may come first and take the fault.
+    cases = [Case("fsync", "EIO", at, lasting=False) for at in range(1, SYNCS)] * 3
     with pytest.raises(AssertionError, match="told as not done, but it was"):
         _drill(place, cases, _prepared(place, 20), lives_of=1, defect="blind")
 
