@@ -96,37 +96,21 @@ class Platform:
         self._ids = ids
 
     def products(self, site: int, raws: Sequence[msgspec.Raw]) -> BatchReply:
-        _check_count(raws, ITEMS_MAX)
-        return self._batch(
-            site,
-            [
-                _one(raw, "code", lambda r: items.product(site, items.decode_item(r, ProductItem)))
-                for raw in raws
-            ],
+        return self._each(
+            site, raws, "code", lambda raw: items.product(site, items.decode_item(raw, ProductItem))
         )
 
     def orders(self, site: int, raws: Sequence[msgspec.Raw]) -> BatchReply:
-        _check_count(raws, ITEMS_MAX)
-        return self._batch(
-            site,
-            [
-                _one(raw, "number", lambda r: items.order(site, items.decode_item(r, OrderItem)))
-                for raw in raws
-            ],
+        return self._each(
+            site, raws, "number", lambda raw: items.order(site, items.decode_item(raw, OrderItem))
         )
 
     def cancellations(self, site: int, raws: Sequence[msgspec.Raw]) -> BatchReply:
-        _check_count(raws, ITEMS_MAX)
-        return self._batch(
+        return self._each(
             site,
-            [
-                _one(
-                    raw,
-                    "order",
-                    lambda r: items.cancellation(site, items.decode_item(r, CancellationItem)),
-                )
-                for raw in raws
-            ],
+            raws,
+            "order",
+            lambda raw: items.cancellation(site, items.decode_item(raw, CancellationItem)),
         )
 
     def consignments(self, site: int, raws: Sequence[msgspec.Raw]) -> BatchReply:
@@ -134,6 +118,17 @@ class Platform:
         entries = [_consignment(site, raw) for raw in raws]
         _check_count([parcel for entry in entries for parcel in entry.parcels], PARCELS_MAX)
         return self._batch(site, entries)
+
+    def _each(
+        self,
+        site: int,
+        raws: Sequence[msgspec.Raw],
+        key: str,
+        make: Callable[[msgspec.Raw], Intent],
+    ) -> BatchReply:
+        """Items that hold no others, by the field `key`."""
+        _check_count(raws, ITEMS_MAX)
+        return self._batch(site, [_one(raw, key, make) for raw in raws])
 
     def _batch(self, site: int, entries: Sequence[_Entry]) -> BatchReply:
         count = sum(1 + len(entry.parcels) for entry in entries)

@@ -339,7 +339,7 @@ _BUSY = weather(wire=(Mishap.TOO_MANY, Mishap.UNAVAILABLE))
 COUNTER = (
     Planted(name="rows over pending", plant=rows_over_pending, plan=weather(*_OFF)),
     Planted(name="rebase skipped", plant=rebase_skipped, plan=weather(*_OFF)),
-    Planted(name="closure forgotten", plant=closure_forgotten, plan=weather(*_OFF)),
+    Planted(name="closure forgotten", plant=closure_forgotten, plan=weather(*_OFF), within=12),
     Planted(name="settled too early", plant=settled_too_early, plan=weather(*_OFF, *_KILLS)),
     Planted(name="tombstone ignored", plant=tombstone_ignored, plan=weather(acts=90)),
     Planted(name="cursor before rows", plant=cursor_before_rows, plan=weather(*_KILLS, many=12)),
@@ -354,6 +354,7 @@ COUNTER = (
         name="only what the clock calls new",
         plant=only_what_the_clock_calls_new,
         plan=weather(*_BACK, Accident.CLOCK_JUMP, many=12),
+        within=12,
     ),
     Planted(
         name="start over loses pending", plant=start_over_loses_pending, plan=weather(*_BACK, *_OFF)

@@ -3,9 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from litestar import Response, get, post
 
+from sync.server.platform import Platform
 from sync.server.platform_messages import (
+    BatchReply,
     CancellationsRequest,
     ConsignmentsRequest,
     OrdersRequest,
@@ -23,45 +28,48 @@ from sync.server.routes.wire import (
     to_platform,
 )
 
+_M = TypeVar("_M", ProductsRequest, OrdersRequest, ConsignmentsRequest, CancellationsRequest)
+
+
+async def _taken_in(
+    request: Caller, shape: type[_M], call: Callable[[Platform, int, _M], BatchReply]
+) -> Response[bytes]:
+    """What all the calls that tell us something have in common; the counters are woken afterwards."""
+    central, key = central_of(request), platform_key(request)
+    _, message = await body_of(request, shape)
+    site = await in_thread(lambda: central.platform_site(key, message.site))
+    reply = await in_thread(lambda: call(central.platform, site, message))
+    return to_platform(await in_thread(lambda: central.told(reply)))
+
 
 @post("/v1/platform/products")
 async def products(request: Caller) -> Response[bytes]:
     """Products of the catalogue, by code."""
-    central, key = central_of(request), platform_key(request)
-    _, message = await body_of(request, ProductsRequest)
-    site = await in_thread(lambda: central.platform_site(key, message.site))
-    reply = await in_thread(lambda: central.platform.products(site, message.products))
-    return to_platform(await in_thread(lambda: central.told(reply)))
+    return await _taken_in(
+        request, ProductsRequest, lambda p, site, m: p.products(site, m.products)
+    )
 
 
 @post("/v1/platform/orders")
 async def orders(request: Caller) -> Response[bytes]:
     """Orders, by the platform's number."""
-    central, key = central_of(request), platform_key(request)
-    _, message = await body_of(request, OrdersRequest)
-    site = await in_thread(lambda: central.platform_site(key, message.site))
-    reply = await in_thread(lambda: central.platform.orders(site, message.orders))
-    return to_platform(await in_thread(lambda: central.told(reply)))
+    return await _taken_in(request, OrdersRequest, lambda p, site, m: p.orders(site, m.orders))
 
 
 @post("/v1/platform/consignments")
 async def consignments(request: Caller) -> Response[bytes]:
     """Deliveries on their way with their parcels, by the platform's ids."""
-    central, key = central_of(request), platform_key(request)
-    _, message = await body_of(request, ConsignmentsRequest)
-    site = await in_thread(lambda: central.platform_site(key, message.site))
-    reply = await in_thread(lambda: central.platform.consignments(site, message.consignments))
-    return to_platform(await in_thread(lambda: central.told(reply)))
+    return await _taken_in(
+        request, ConsignmentsRequest, lambda p, site, m: p.consignments(site, m.consignments)
+    )
 
 
 @post("/v1/platform/cancellations")
 async def cancellations(request: Caller) -> Response[bytes]:
     """Orders that won't be fulfilled, by the platform's number."""
-    central, key = central_of(request), platform_key(request)
-    _, message = await body_of(request, CancellationsRequest)
-    site = await in_thread(lambda: central.platform_site(key, message.site))
-    reply = await in_thread(lambda: central.platform.cancellations(site, message.cancellations))
-    return to_platform(await in_thread(lambda: central.told(reply)))
+    return await _taken_in(
+        request, CancellationsRequest, lambda p, site, m: p.cancellations(site, m.cancellations)
+    )
 
 
 @get("/v1/platform/pickup-token/{order:str}")
