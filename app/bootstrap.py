@@ -21,8 +21,8 @@ from app.domain.records import Kind
 from app.domain.roles import Deed
 from app.errors import OperatorError
 from app.ids import IdSource
-from app.labels import Labels
 from app.logs import Events, start_logging
+from app.papers.labels import Labels
 from app.paths import keyfile_of, layout_of
 from app.secrets import Secrets, open_backup_keys, open_secrets
 from app.services.answers import SiteView

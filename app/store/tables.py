@@ -271,3 +271,85 @@ meta = Table(
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+# What was printed, by this counter alone: never synced, and without personal data (an item names its
+# record, which is drawn anew when it prints).
+print_job = Table(
+    "print_job",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("document"),
+    _text("size"),
+    _text("language"),
+    _text("printer"),
+    _text("operator"),
+    _number("at"),
+    _number("items"),
+    _text("settings"),
+)
+_index(print_job, "at")
+
+print_item = Table(
+    "print_item",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _text("job"),
+    _number("n"),
+    _text("document"),
+    _text("entity"),
+    _text("revision"),
+    _text("printer"),
+    _number("copy"),
+    _text("state"),
+    _number("changed_at"),
+    _text("reprint_of"),
+    _number("reprint"),
+    _text("why"),
+    _text("operator"),
+)
+Index(
+    "uq_print_item_once",
+    *(print_item.c[c] for c in ("document", "entity", "revision", "printer", "copy", "reprint")),
+    unique=True,
+)
+_index(print_item, "job", "n")
+_index(print_item, "entity")
+_index(
+    print_item,
+    "printer",
+    "state",
+    only="state IN ('queued', 'sending', 'sent', 'unknown', 'failed')",
+    name="open",
+)
+
+print_attempt = Table(
+    "print_attempt",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=True),
+    _text("item"),
+    _number("at"),
+    _text("state"),
+    _number("bytes"),
+    _text("detail"),
+)
+_index(print_attempt, "item", "n")
+
+printer = Table(
+    "printer",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _number("changed_at"),
+    Column("profile", BLOB, nullable=False),
+)
+
+label_template = Table(
+    "label_template",
+    metadata,
+    Column("name", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    _number("at"),
+    _text("operator"),
+    _text("note"),
+    Column("body", BLOB, nullable=False),
+    PrimaryKeyConstraint("name", "revision"),
+)

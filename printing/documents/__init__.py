@@ -3,7 +3,7 @@
 
 A layout that is long has a module of its own beside the document's (`parcel_small`, `manifest_page`).
 
-To add one: a module with a record and `layout` (a label) or `pages` (a sheet), a line in
+To add one: a module with a record, `layout` (a label) or `pages` (a sheet) and `DOCUMENT`, its name in
 `printing.catalogue`, and worst-case records in `tests/printing/worst_cases.py`; the registry's
 test walks it in every size and language.
 """

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from printing.document import DocumentType, Form, as_sheets
 from printing.documents.captions import captions, require_masked
 from printing.documents.manifest_page import (
     BOTTOM,
@@ -104,3 +105,13 @@ def pages(
             draw_closing(pen, record, words, y + 3)
         drawn.append(pen.page())
     return tuple(drawn)
+
+
+DOCUMENT = DocumentType(
+    name="manifest",
+    titles={"zh_CN": "配送交接清单", "en": "Courier manifest"},
+    form=Form.SHEET,
+    sizes=SIZES,
+    record=Manifest,
+    draw=as_sheets(Manifest, pages),
+)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from printing.blocks import Label
+from printing.document import DocumentType, Form, as_label
 from printing.documents.captions import captions, require_masked
 from printing.documents.parcel_large import large
 from printing.documents.parcel_small import small
@@ -46,3 +47,13 @@ def layout(record: ParcelLabel, size: Size, language: str) -> Label:
     require_masked(record.recipient_masked, record.phone_tail)
     words = captions(language)
     return (small if size.name == "60x40" else large)(record, size, words)
+
+
+DOCUMENT = DocumentType(
+    name="parcel_label",
+    titles={"zh_CN": "包裹标签", "en": "Parcel label"},
+    form=Form.LABEL,
+    sizes=SIZES,
+    record=ParcelLabel,
+    draw=as_label(ParcelLabel, layout),
+)

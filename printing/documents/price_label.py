@@ -21,6 +21,7 @@ from printing.blocks import (
     TextBox,
     Weight,
 )
+from printing.document import DocumentType, Form, as_label
 from printing.documents.captions import amount, captions
 from printing.geometry import Size
 
@@ -165,3 +166,13 @@ def _price(record: PriceLabel, member_caption: str, k: float, width: float) -> l
             ),
         ]
     return blocks
+
+
+DOCUMENT = DocumentType(
+    name="price_label",
+    titles={"zh_CN": "价格标签", "en": "Price label"},
+    form=Form.LABEL,
+    sizes=SIZES,
+    record=PriceLabel,
+    draw=as_label(PriceLabel, layout),
+)

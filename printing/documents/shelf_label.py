@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from printing.blocks import Align, Barcode, Block, Box, Ink, Label, Overflow, TextBox, Weight
+from printing.document import DocumentType, Form, as_label
 from printing.documents.captions import captions, temperature_word
 from printing.geometry import Size
 
@@ -81,3 +82,13 @@ def layout(record: ShelfLabel, size: Size, language: str) -> Label:
         ),
     ]
     return Label(size=size, blocks=tuple(blocks))
+
+
+DOCUMENT = DocumentType(
+    name="shelf_label",
+    titles={"zh_CN": "货位标签", "en": "Shelf label"},
+    form=Form.LABEL,
+    sizes=SIZES,
+    record=ShelfLabel,
+    draw=as_label(ShelfLabel, layout),
+)

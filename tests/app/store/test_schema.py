@@ -53,8 +53,8 @@ def test_fresh_equals_migrated(tmp_path: Path) -> None:
 def _next_version(folder: Path) -> Path:
     scripts = folder / "migrations"
     shutil.copytree(MIGRATIONS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0002_next.py").write_text(
-        "from alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+    (scripts / "versions" / "9999_next.py").write_text(
+        f"from alembic import op\nrevision = '9999'\ndown_revision = '{REVISIONS[-1]}'\n"
         "def upgrade():\n    op.execute('ALTER TABLE meta ADD COLUMN extra TEXT')\n"
     )
     return scripts
@@ -71,11 +71,11 @@ def test_upgrade_copies_aside_first(tmp_path: Path) -> None:
         engine,
         tmp_path / "counter.db",
         tmp_path / "copies",
-        revisions=("0001", "0002"),
+        revisions=(*REVISIONS, "9999"),
         scripts=scripts,
     )
     engine.dispose()
-    copy = tmp_path / "copies" / "counter-0001.db"
+    copy = tmp_path / "copies" / f"counter-{REVISIONS[-1]}.db"
     assert "extra" in _schema(tmp_path / "counter.db")["meta"]
     assert "extra" not in _schema(copy)["meta"]
     shutil.copy(copy, tmp_path / "counter.db")
@@ -88,7 +88,7 @@ def test_failed_upgrade_leaves_the_store_as_it_was(tmp_path: Path) -> None:
     """A migration that breaks off changes nothing."""
     enrolled(tmp_path).close()
     scripts = _next_version(tmp_path)
-    broken = scripts / "versions" / "0002_next.py"
+    broken = scripts / "versions" / "9999_next.py"
     broken.write_text(broken.read_text() + "    op.execute('CREATE TABLE meta (a)')\n")
     engine = writing_engine(tmp_path / "counter.db", KEY)
     with pytest.raises(OperatorError) as raised:
@@ -96,7 +96,7 @@ def test_failed_upgrade_leaves_the_store_as_it_was(tmp_path: Path) -> None:
             engine,
             tmp_path / "counter.db",
             tmp_path / "copies",
-            revisions=("0001", "0002"),
+            revisions=(*REVISIONS, "9999"),
             scripts=scripts,
         )
     engine.dispose()

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The labels screen's job: what can be printed, of what, how it looks, and printing it to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.domain.roles import Deed
+from app.errors import OperatorError
+from app.papers.source import Choices
+from app.papers.sources import SOURCES, source_of
+from app.services.answers import LabelKind, PrintDone
+from app.services.desk import Desk
+
+Progress = Callable[[int, int], bool]
+
+
+class Labels:
+    """Chooses, previews and prints; every call checks what the operator may do."""
+
+    def __init__(self, desk: Desk, language: str = "zh_CN") -> None:
+        self._desk = desk
+        self.language = language
+
+    def kinds(self) -> tuple[LabelKind, ...]:
+        """What can be printed, with its sizes (the first is the usual one)."""
+        from printing.catalogue import documents
+
+        return tuple(
+            LabelKind(document=d.name, sizes=tuple(d.sizes), of=SOURCES[d.name].of)
+            for d in documents()
+            if d.name in SOURCES
+        )
+
+    def choose(self, of: str, text: str = "", limit: int = 100) -> Choices:
+        """Things to print with their captions: the latest parcels, the slots, the catalogue."""
+        source = next((found for found in SOURCES.values() if found.of == of), None)
+        return source.choose(self._desk, text, limit) if source is not None else ()
+
+    def preview(self, document: str, id: str, *, size: str = "", dpi: int = 203) -> bytes:
+        """One label as a PNG of the very dots that would be printed."""
+        from printing.languages.preview import render_png
+
+        records = source_of(document).records(self._desk, (id,))
+        return render_png(document, records[0], size or None, dpi, self.language)
+
+    def print(
+        self,
+        document: str,
+        ids: tuple[str, ...],
+        to: str,
+        *,
+        size: str = "",
+        language: str = "",
+        progress: Progress | None = None,
+    ) -> PrintDone:
+        """Prints the documents of `ids` to a target such as `pdf:FILE`."""
+        self._desk.require(Deed.PRINT)
+        from printing.spool import print_documents
+
+        source = source_of(document)
+        if source.deed is not None:
+            self._desk.require(source.deed)
+        kind, _, _ = to.partition(":")
+        if kind in ("zpl", "escpos"):
+            raise OperatorError(
+                "not_available",
+                f"Printing to {kind} isn't available yet.",
+                "Print to pdf:FILE, png:FILE or tspl:FILE.",
+            )
+        if not ids:
+            raise OperatorError("nothing_to_print", "Nothing was chosen.", "Choose at least one.")
+        job = print_documents(
+            document,
+            source.records(self._desk, ids),
+            to,
+            size=size or None,
+            language=language or self.language,
+            progress=progress,
+        )
+        return PrintDone(
+            job=job.job,
+            items=job.items,
+            path=str(job.path),
+            refused=tuple(r.text for r in job.refused),
+        )
