@@ -23,7 +23,7 @@ from sync.hub.claims import ClaimTable
 from sync.hub.duty import HubDuty
 from sync.hub.election import Choice, Seen, decide
 from sync.hub.finder import Address, Finder
-from sync.hub.following import Following
+from sync.hub.following import CLAIM_S, Following
 from sync.hub.handshake import Myself
 from sync.hub.host import Host
 from sync.hub.memory import Memory
@@ -42,12 +42,14 @@ _log = Events("lan")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanPace:
-    """How often the LAN looks round; `grace_s` is what announcements get before a first hub acts."""
+    """How often the LAN looks round; `grace_s` is what announcements get before a first hub acts, `claim_s`
+    what a hub gets for its answer to a claim."""
 
     look_s: float = 0.5
     probe_s: float = 2.0
     refresh_s: float = 5.0
     grace_s: float = 1.5
+    claim_s: float = CLAIM_S
 
 
 MakeFinder = Callable[[Myself], Finder]
@@ -120,7 +122,9 @@ class Lan:
             return NO_HUB
         if self._duty.acting:
             return self._table.claim(me.counter, parcels, lambda _: {})
-        return following.claim(parcels) if following is not None else NO_HUB
+        if following is None:
+            return NO_HUB
+        return following.claim(parcels, self._pace.claim_s)
 
     def release(self, parcels: Sequence[str]) -> None:
         """The hand-over that was claimed for didn't happen."""

@@ -20,8 +20,9 @@ from sync.status import HubPlace
 
 SITE_KEY = b"k" * 32
 LOOPBACK = "127.0.0.1"
-WAIT_S = 20.0
-QUICK = LanPace(look_s=0.05, probe_s=0.1, refresh_s=0.2, grace_s=0.3)
+WAIT_S = 60.0
+QUICK = LanPace(look_s=0.05, probe_s=0.1, refresh_s=0.2, grace_s=0.3, claim_s=10.0)
+"""Looks round often, and waits for an answer as long as a busy machine may need: no test is about speed."""
 
 
 class Street:
@@ -148,6 +149,18 @@ class Neighbour:
         self.until(lambda: self.lan.place() == (place, hub))
 
 
+def until_agreed(counters: Sequence[Neighbour]) -> str:
+    """Waits until all of these follow the same one of them, or are it; gives which."""
+    names = {one.shop.me.counter for one in counters}
+
+    def agreed() -> bool:
+        hubs = {one.lan.place()[1] for one in counters}
+        return len(hubs) == 1 and hubs <= names
+
+    counters[0].until(agreed)
+    return counters[0].lan.place()[1]
+
+
 def acquaint(shops: Sequence[FakeShop]) -> None:
     """Each has the others' rows."""
     for shop in shops:
@@ -156,17 +169,13 @@ def acquaint(shops: Sequence[FakeShop]) -> None:
 
 @contextmanager
 def neighbours(*names: str, street: Street | None = None) -> Iterator[list[Neighbour]]:
-    """Counters of one site that have found their hub: the first of them by name."""
+    """Counters of one site that have found their hub."""
     shops = [FakeShop(name) for name in names]
     acquaint(shops)
     place = street or Street()
     opened = [Neighbour(shop, place) for shop in shops]
     try:
-        for one in opened:
-            one.until(lambda one=one: one.lan.place()[0] in (HubPlace.HERE, HubPlace.THERE))
-        hub = opened[0].lan.place()[1]
-        for one in opened:
-            one.until_hub(hub)
+        until_agreed(opened)
         yield opened
     finally:
         for one in opened:

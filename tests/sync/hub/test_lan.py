@@ -14,7 +14,14 @@ from sync.hub import lan as lan_module
 from sync.hub.claims import ClaimTable
 from sync.hub.stream import LineLost, Stream
 from sync.status import HubPlace
-from tests.sync.hub.neighbours import FakeShop, Neighbour, Street, acquaint, neighbours
+from tests.sync.hub.neighbours import (
+    FakeShop,
+    Neighbour,
+    Street,
+    acquaint,
+    neighbours,
+    until_agreed,
+)
 
 
 def _race(at: list[Neighbour], rounds: int) -> tuple[int, int]:
@@ -85,7 +92,7 @@ def test_a_claim_that_is_given_back_is_free() -> None:
 
 
 def test_a_lost_hub_is_replaced_and_what_it_knew_is_told_again() -> None:
-    """The next of the counters takes over; parcels that are gone are still gone there."""
+    """One of the others takes over; parcels that are gone are still gone there."""
     with neighbours("a", "b", "c") as three:
         hub = three[0].lan.place()[1]
         first = next(one for one in three if one.shop.me.counter == hub)
@@ -98,9 +105,8 @@ def test_a_lost_hub_is_replaced_and_what_it_knew_is_told_again() -> None:
             others = [p for o, p in zip(three, gone, strict=True) if o is not one]
             one.until(lambda one=one, others=others: all(one.lan.elsewhere(p) for p in others))
         first.lan.close()
-        after = min(one.shop.me.counter for one in rest)
-        for one in rest:
-            one.until_hub(after)
+        # Whoever of them first sees that the hub is gone takes over.
+        until_agreed(rest)
         for one in rest:
             mine = gone[three.index(one)]
             for parcel in gone:
