@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A printer on the network, port 9100: bytes in, and what it says about itself back.
+
+Why so careful: TCP takes bytes long before a printer does. Promises that `write` comes back only when the printer's
+own end has acknowledged every byte, where the system can tell (Linux), that a peer who closed or reset the line is
+noticed before the first byte of the next job, and that nobody waits longer than the time-outs. What the printer
+does with acknowledged bytes nobody can know but by its status.
+"""
+
+from __future__ import annotations
+
+import errno
+import select
+import socket
+import struct
+import sys
+import time
+
+from printing.profile import PrinterProfile
+from printing.transports.line import DeviceStatus, LineCode, LineFault, Timeouts
+from printing.transports.status import LONGEST_ANSWER, QUESTIONS, read_status
+
+_PIECE = 16_384
+_LOOK_S = 0.005
+_GOODBYE_S = 0.5
+_SIOCOUTQ = 0x5411
+_NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ENETDOWN)
+
+
+class TcpLine:
+    """One connection; see `Line`."""
+
+    def __init__(self, profile: PrinterProfile, times: Timeouts) -> None:
+        self._times = times
+        self._language = profile.language
+        self.sent = 0
+        address = profile.address
+        try:
+            self._socket = socket.create_connection(
+                (address.place, address.port), timeout=times.connect_s
+            )
+        except socket.gaierror as fault:
+            raise LineFault(LineCode.NOT_FOUND, detail=str(fault.strerror)) from fault
+        except (OSError, UnicodeError) as fault:
+            raise LineFault(LineCode.UNREACHABLE, detail=_word(fault)) from fault
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # Whoever vanishes while nothing is sent is noticed within a minute, not within hours.
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        self._socket.settimeout(times.write_s)
+
+    def write(self, content: bytes) -> None:
+        """Sends one job and waits until the far end has it all."""
+        self.sent = 0
+        self._still_open()
+        view = memoryview(content)
+        try:
+            while self.sent < len(content):
+                self.sent += self._socket.send(view[self.sent : self.sent + _PIECE])
+            self._all_taken()
+        except TimeoutError as fault:
+            raise LineFault(LineCode.STALLED, sent=self.sent) from fault
+        except OSError as fault:
+            raise LineFault(LineCode.CUT, sent=self.sent, detail=_word(fault)) from fault
+
+    def _still_open(self) -> None:
+        """Raises if the far end has closed meanwhile; what it says unasked is thrown away."""
+        try:
+            while select.select([self._socket], [], [], 0)[0]:
+                if not self._socket.recv(LONGEST_ANSWER):
+                    raise LineFault(LineCode.CUT, detail="closed before the job")
+        except OSError as fault:
+            raise LineFault(LineCode.CUT, detail=_word(fault)) from fault
+
+    def _all_taken(self) -> None:
+        """Waits until nothing is unacknowledged; no progress within the time-out is a stall."""
+        left = self._unacknowledged()
+        since = time.monotonic()
+        while left:
+            time.sleep(_LOOK_S)
+            # A reset leaves nothing unacknowledged either: it would look like success.
+            broken = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            if broken:
+                raise OSError(broken, errno.errorcode.get(broken, ""))
+            now = self._unacknowledged()
+            if now < left:
+                since = time.monotonic()
+            elif time.monotonic() - since > self._times.write_s:
+                raise TimeoutError
+            left = now
+        broken = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if broken:
+            raise OSError(broken, errno.errorcode.get(broken, ""))
+
+    def _unacknowledged(self) -> int:
+        """Bytes that the far end hasn't acknowledged; 0 where the system doesn't tell."""
+        if sys.platform != "linux":
+            return 0
+        import fcntl
+
+        answer = fcntl.ioctl(self._socket.fileno(), _SIOCOUTQ, struct.pack("i", 0))
+        return int(struct.unpack("i", answer)[0])
+
+    def status(self) -> DeviceStatus | None:
+        """Asks the printer how it is; None if it is mute, or the line broken."""
+        question = QUESTIONS.get(self._language)
+        if question is None:
+            return None
+        until = time.monotonic() + self._times.status_s
+        answer = b""
+        try:
+            self._still_open()
+            self._socket.sendall(question)
+            while (left := until - time.monotonic()) > 0:
+                if not select.select([self._socket], [], [], left)[0]:
+                    return None
+                piece = self._socket.recv(LONGEST_ANSWER)
+                if not piece:
+                    return None
+                answer = (answer + piece)[-LONGEST_ANSWER:]
+                if (status := read_status(self._language, answer)) is not None:
+                    return status
+        except (OSError, LineFault):
+            return None
+        return None
+
+    def close(self) -> None:
+        """Says that no more comes, and waits a moment for the far end: an abrupt close would take bytes back."""
+        try:
+            self._socket.shutdown(socket.SHUT_WR)
+            self._socket.settimeout(_GOODBYE_S)
+            until = time.monotonic() + _GOODBYE_S
+            while time.monotonic() < until and self._socket.recv(LONGEST_ANSWER):
+                pass
+        except OSError:
+            pass
+        finally:
+            self._socket.close()
+
+
+def _word(fault: Exception) -> str:
+    if isinstance(fault, TimeoutError):
+        return "time-out"
+    if isinstance(fault, OSError) and fault.errno in _NO_WAY:
+        return "no way to the host"
+    return (fault.strerror or "") if isinstance(fault, OSError) else str(fault)
