@@ -1,95 +1,96 @@
 # SPDX-License-Identifier: Apache-2.0
-"""TSPL: the language of most cheap label printers, as bitmaps of the inked areas only.
+"""TSPL: the language of most cheap label printers; text as bitmaps of its ink, bars and rules as commands.
 
-Why bitmaps: the fonts inside printers differ by seller and lack the rare characters of names.
-Promises true dots, CR LF lines, no bitmap over blank paper, and one PRINT a label. Must not set
-what belongs to a printer's profile (darkness, speed).
+Why bitmaps: the fonts inside printers differ by seller and lack the rare characters of names. Why not
+for bars: a bar is a rectangle of whole dots in every TSPL printer, and says in twenty bytes what a
+bitmap says in a hundred. Promises true dots, CR LF lines, no bitmap over blank paper, and one PRINT
+a label. Must not set what belongs to a printer's profile (darkness, speed), nor use a printer's own
+bar codes, which choose their module themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
-from printing.draw import ResolvedLabel
+from printing.blocks import Ink
+from printing.draw import Bars, Item, Rect, ResolvedLabel, TextRun
+from printing.fonts import width_em
 from printing.geometry import MM_PER_INCH
+from printing.languages.bands import inked_bands
 from printing.languages.raster import rasterise
 
 GAP_MM = 2
-# A BITMAP command costs about this many bytes beside its pixels; a smaller blank is not cut out.
-COMMAND_BYTES = 28
+# "BITMAP 240,160,12,40,0," and its line's end; a blank that saves less isn't cut out.
+COMMAND_BYTES = 25
+
+Area = tuple[int, int, int, int]
+"""Left, top, right, bottom, in dots."""
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
-    """An area of ink: its byte column, row, width in bytes and pixels (0 burns)."""
-
-    column: int
-    row: int
-    width_bytes: int
-    rows: tuple[bytes, ...]
-
-
-def _widest_gap(inked: list[bool]) -> tuple[int, int]:
-    """Start and length of the longest blank run within."""
-    best, start = (0, 0), 0
-    for at, ink in enumerate(inked):
-        if ink:
-            if at - start > best[1]:
-                best = (start, at - start)
-            start = at + 1
-    return best
+def _area(item: Item) -> Area:
+    """Where the item's ink can be; of text a little more than that."""
+    match item:
+        case Rect():
+            return (item.x, item.y, item.x + item.width, item.y + item.height)
+        case Bars():
+            return (item.runs[0][0], item.y, sum(item.runs[-1]), item.y + item.height)
+        case TextRun():
+            wide = round(width_em(item.text, item.weight) * item.size)
+            return (
+                item.x - item.size,
+                item.baseline - 2 * item.size,
+                item.x + wide + item.size,
+                item.baseline + item.size,
+            )
 
 
-def inked_bands(rows: list[bytes], column: int = 0, row: int = 0) -> Iterator[Band]:
-    """Cut the blank away, edges first, then the widest blank band or column, and again."""
-    blank = b"\xff" * (len(rows[0]) if rows else 0)
-    inked_rows = [line != blank for line in rows]
-    if not any(inked_rows):
-        return
-    top = inked_rows.index(True)
-    bottom = len(rows) - inked_rows[::-1].index(True)
-    rows, inked_rows, row = rows[top:bottom], inked_rows[top:bottom], row + top
-    white = int.from_bytes(blank)
-    for line in rows:
-        white &= int.from_bytes(line)
-    inked_columns = [byte != 0xFF for byte in white.to_bytes(len(blank))]
-    left = inked_columns.index(True)
-    right = len(blank) - inked_columns[::-1].index(True)
-    rows, inked_columns, column = (
-        [line[left:right] for line in rows],
-        inked_columns[left:right],
-        column + left,
-    )
-    width = right - left
-    gap_row, gap_rows = _widest_gap(inked_rows)
-    gap_column, gap_columns = _widest_gap(inked_columns)
-    saved_by_rows, saved_by_columns = gap_rows * width, gap_columns * len(rows)
-    if max(saved_by_rows, saved_by_columns) <= COMMAND_BYTES:
-        yield Band(column, row, width, tuple(rows))
-    elif saved_by_rows >= saved_by_columns:
-        yield from inked_bands(rows[:gap_row], column, row)
-        yield from inked_bands(rows[gap_row + gap_rows :], column, row + gap_row + gap_rows)
-    else:
-        after = gap_column + gap_columns
-        yield from inked_bands([line[:gap_column] for line in rows], column, row)
-        yield from inked_bands([line[after:] for line in rows], column + after, row)
+def _touch(one: Area, other: Area) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _bars(item: Rect | Bars) -> str:
+    if isinstance(item, Rect):
+        return f"BAR {item.x},{item.y},{item.width},{item.height}\r\n"
+    below = f",{item.y},"
+    high = f",{item.height}\r\n"
+    return "".join([f"BAR {x}{below}{wide}{high}" for x, wide in item.runs])
+
+
+def lifted(items: tuple[Item, ...]) -> tuple[str, tuple[Item, ...]]:
+    """The BAR commands of what is cheaper so, and the items that are left for bitmaps.
+
+    BARs are sent behind the bitmaps and only burn: so one on which something white lies stays a bitmap.
+    """
+    white: list[Area] = []
+    commands: list[str] = []
+    rest: list[Item] = []
+    for item in reversed(items):
+        if not isinstance(item, Bars) and item.ink is Ink.WHITE:
+            white.append(_area(item))
+        elif not isinstance(item, TextRun):
+            area = _area(item)
+            if not any(_touch(area, above) for above in white):
+                said = _bars(item)
+                as_bitmap = (area[2] - area[0] + 7) // 8 * (area[3] - area[1])
+                if len(said) <= as_bitmap + COMMAND_BYTES:
+                    commands.append(said)
+                    continue
+        rest.append(item)
+    return "".join(reversed(commands)), tuple(reversed(rest))
 
 
 def tspl(label: ResolvedLabel) -> bytes:
     """One label as a complete TSPL job."""
-    image = rasterise(label, padded=True)
-    pixels = image.tobytes()
-    stride = image.width // 8
-    rows = [pixels[at : at + stride] for at in range(0, len(pixels), stride)]
     width_mm = label.width_dots * MM_PER_INCH / label.dpi
     height_mm = label.height_dots * MM_PER_INCH / label.dpi
+    bars, rest = lifted(label.items)
     parts = [
         f"SIZE {width_mm:.0f} mm,{height_mm:.0f} mm\r\n"
         f"GAP {GAP_MM} mm,0 mm\r\nDIRECTION 1\r\nCLS\r\n".encode("ascii")
     ]
-    for band in inked_bands(rows):
-        command = f"BITMAP {band.column * 8},{band.row},{band.width_bytes},{len(band.rows)},0,"
-        parts += (command.encode("ascii"), b"".join(band.rows), b"\r\n")
-    parts.append(b"PRINT 1,1\r\n")
+    image = rasterise(replace(label, items=rest), padded=True)
+    for band in inked_bands(image, command_bytes=COMMAND_BYTES):
+        command = f"BITMAP {band.column * 8},{band.row},{band.width_bytes},{band.height},0,"
+        parts += (command.encode("ascii"), band.pixels, b"\r\n")
+    parts += (bars.encode("ascii"), b"PRINT 1,1\r\n")
     return b"".join(parts)

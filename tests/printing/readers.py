@@ -85,6 +85,7 @@ _SIZE = re.compile(rb"SIZE (\d+) mm,(\d+) mm")
 _GAP = re.compile(rb"GAP (\d+) mm,(\d+) mm")
 _DIRECTION = re.compile(rb"DIRECTION [01]")
 _BITMAP = re.compile(rb"BITMAP (\d+),(\d+),(\d+),(\d+),([012]),")
+_BAR = re.compile(rb"BAR (\d+),(\d+),([1-9]\d*),([1-9]\d*)")
 _PRINT = re.compile(rb"PRINT (\d+),(\d+)")
 
 
@@ -129,6 +130,12 @@ def print_tspl(stream: bytes, dots_per_mm: float = 8) -> list[Image.Image]:
             if size is None:
                 raise TsplError("CLS before SIZE")
             canvas, inked = Image.new("1", size, 1), False
+        elif match := _BAR.fullmatch(line):
+            x, y, wide, high = (int(part) for part in match.groups())
+            if canvas is None or x + wide > canvas.width or y + high > canvas.height:
+                raise TsplError("BAR before CLS or outside the label")
+            canvas.paste(0, (x, y, x + wide, y + high))
+            inked = True
         elif match := _PRINT.fullmatch(line):
             if canvas is None or not inked or match.groups() != (b"1", b"1"):
                 raise TsplError("PRINT of nothing, or of several")
