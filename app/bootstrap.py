@@ -33,6 +33,7 @@ from app.services.importing import Importing
 from app.services.inventory import Inventory
 from app.services.listing import Listing
 from app.services.pickup import Pickup
+from app.services.printers import Printers
 from app.services.proofs import Proofs
 from app.services.receiving import Receiving
 from app.services.retention import Retention
@@ -121,6 +122,7 @@ class CounterApp:
         self.inventory = Inventory(self.desk)
         self.importing = Importing(self.desk)
         self.labels = Labels(self.desk)
+        self.printers = Printers(self.desk)
         self.staff = Staff(self.desk, tries)
         self.listing = Listing(self.desk)
         self.retention = Retention(self.desk)

@@ -29,6 +29,7 @@ class Deed(StrEnum):
     PRINT = "print"
     PRINT_ADDRESSES = "print_addresses"
     """A courier's sheet: the one paper on which an address stands whole."""
+    SET_UP_PRINTERS = "set_up_printers"
     GO_OFFLINE = "go_offline"
     """Silences the counter. To let it speak again needs nobody's leave."""
     WAIVE_PROOF = "waive_proof"
@@ -65,6 +66,7 @@ MAY: dict[Do | Deed, frozenset[Role]] = {
     Do.UNLOCK_PIN: _MANAGER,
     Deed.PRINT: _EVERYONE,
     Deed.PRINT_ADDRESSES: frozenset({Role.CLERK, Role.COURIER, Role.MANAGER}),
+    Deed.SET_UP_PRINTERS: _MANAGER,
     Deed.GO_OFFLINE: _EVERYONE,
     Deed.WAIVE_PROOF: _MANAGER,
     Deed.UNDO_LATE: _MANAGER,

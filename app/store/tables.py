@@ -339,6 +339,7 @@ printer = Table(
     metadata,
     Column("name", Text, primary_key=True),
     _number("changed_at"),
+    _number("proved_at"),
     Column("profile", BLOB, nullable=False),
 )
 

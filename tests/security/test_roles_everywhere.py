@@ -24,6 +24,7 @@ from app.errors import OperatorError
 from app.importing import read_file
 from app.services.answers import Proof
 from app.services.desk import Desk, Session
+from printing.profile import DeviceLanguage, PrinterProfile
 from sync.server.central import Central
 from sync.server.embedded import open_central
 from tests.sync.server.world import NOW, TestCounter, enrol
@@ -32,6 +33,7 @@ INSIDE = {
     # What services stand on and threads run: no screen and no request reaches them but through a service.
     *("desk", "proofs", "retention"),
 }
+PRINTER = PrinterProfile(name="front", language=DeviceLanguage.TSPL, to="tcp://127.0.0.1:9")
 DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo"
 
 Call = Callable[[CounterApp], object]
@@ -52,6 +54,9 @@ DOORS: dict[str, tuple[Do | Deed, Call]] = {
     ),
     "importing.undo": (Do.WITHDRAW, lambda c: c.importing.undo("none")),
     "labels.print": (Deed.PRINT, lambda c: c.labels.print("price_label", (), "pdf:none")),
+    "printers.save": (Deed.SET_UP_PRINTERS, lambda c: c.printers.save(PRINTER)),
+    "printers.remove": (Deed.SET_UP_PRINTERS, lambda c: c.printers.remove("none")),
+    "printers.mark_proved": (Deed.PRINT, lambda c: c.printers.mark_proved(PRINTER)),
     "staff.unlock": (Do.UNLOCK_PIN, lambda c: c.staff.unlock("none", "why")),
     "sync.resolve": (Do.RESOLVE_CASE, lambda c: c.sync.resolve("x", "acknowledged", "why")),
     "sync.set_online": (Deed.GO_OFFLINE, lambda c: c.sync.set_online(False)),
@@ -63,6 +68,8 @@ OPEN = {
     *("inventory.find", "inventory.line", "inventory.ledger", "inventory.totals"),
     *("importing.history", "listing.rows", "labels.kinds", "labels.choose", "labels.preview"),
     *("sync.status", "sync.cases", "staff.operators", "staff.current"),
+    # What this machine's printers are, without anybody in it.
+    *("printers.every", "printers.profile"),
     # The file's own rows, for whoever gave the file; nothing is written.
     "importing.preview",
     # The way in and the way out, and what is safe for anybody to ask.

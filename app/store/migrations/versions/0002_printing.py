@@ -33,7 +33,7 @@ STATEMENTS = (
     "NULL, detail TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_print_attempt PRIMARY KEY (n) )",
     "CREATE INDEX ix_print_attempt_item_n ON print_attempt (item, n)",
     "CREATE TABLE printer ( name TEXT NOT NULL, changed_at INTEGER DEFAULT 0 NOT NULL, "
-    "profile BLOB NOT NULL, CONSTRAINT pk_printer PRIMARY KEY (name) )",
+    "proved_at INTEGER DEFAULT 0 NOT NULL, profile BLOB NOT NULL, CONSTRAINT pk_printer PRIMARY KEY (name) )",
     "CREATE TABLE label_template ( name TEXT NOT NULL, revision INTEGER NOT NULL, at INTEGER "
     "DEFAULT 0 NOT NULL, operator TEXT DEFAULT '' NOT NULL, note TEXT DEFAULT '' NOT NULL, "
     "body BLOB NOT NULL, CONSTRAINT pk_label_template PRIMARY KEY (name, revision) )",
