@@ -34,6 +34,8 @@ from app.services.inventory import Inventory
 from app.services.listing import Listing
 from app.services.pickup import Pickup
 from app.services.printers import Printers
+from app.services.printing.ledger import PrintLedger
+from app.services.printing.queue import PrintQueue
 from app.services.proofs import Proofs
 from app.services.receiving import Receiving
 from app.services.retention import Retention
@@ -116,9 +118,12 @@ class CounterApp:
             on_news=lambda: self._runner.wake(),
         )
         tries = Tries(self.desk, vault)
+        self._prints = PrintLedger(self.desk)
+        self._prints.recover()
+        self.prints = PrintQueue(self.desk, self._prints)
         self.proofs = Proofs(self.desk, vault.get, tries)
-        self.pickup = Pickup(self.desk, self.proofs, self._lan)
-        self.receiving = Receiving(self.desk)
+        self.pickup = Pickup(self.desk, self.proofs, self._lan, self._prints.seen)
+        self.receiving = Receiving(self.desk, self._prints.seen)
         self.inventory = Inventory(self.desk)
         self.importing = Importing(self.desk)
         self.labels = Labels(self.desk)

@@ -8,7 +8,7 @@ parcel in one transaction. Acknowledged means committed with synchronous=FULL.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Protocol
@@ -77,8 +77,16 @@ class NoClaims:
 class Pickup:
     """The pickup screen's job."""
 
-    def __init__(self, desk: Desk, proofs: Proofs, claims: Claims | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        proofs: Proofs,
+        claims: Claims | None = None,
+        seen: Callable[[str], None] = lambda _parcel: None,
+    ) -> None:
+        """`seen` hears of each parcel that was scanned and handed over: it had its label on."""
         self._desk = desk
+        self._seen = seen
         self._proofs = proofs
         self._limits = OfflineLimits(desk)
         self._claims = claims or NoClaims()
@@ -296,6 +304,9 @@ class Pickup:
         except OperatorError:
             self._claims.release(ids)
             raise
+        for act in acts:
+            if isinstance(act.args, HandOver) and act.args.scanned:
+                self._seen(act.entity)
         handovers = tuple(derived_id("handover", act.id) for act in acts)
         return HandedOver(handovers=handovers, group=group, slots=tuple(slots), claimed=claimed)
 

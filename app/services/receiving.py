@@ -8,6 +8,7 @@ it has come, so it is here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from app.domain.codes import ScanKind, clean_waybill, read_scan
@@ -25,8 +26,10 @@ from app.store.record import Act
 class Receiving:
     """The receiving screen's job."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, seen: Callable[[str], None] = lambda _parcel: None) -> None:
+        """`seen` hears of each parcel that is put away: whoever does it has its label before them."""
         self._desk = desk
+        self._seen = seen
 
     def receive(
         self,
@@ -142,6 +145,7 @@ class Receiving:
         was = before.slot if isinstance(before, Parcel) else None
         args = PutAway(slot=slot.strip().upper(), was=was)
         self._desk.record([Act(do=Do.PUT_AWAY, entity=parcel, args=args)])
+        self._seen(parcel)
         return self._stored(parcel)
 
     def return_parcel(self, parcel: str, reason: str, *, returned: bool = True) -> ParcelView:

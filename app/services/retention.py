@@ -15,9 +15,11 @@ from app.errors import OperatorError
 from app.logs import Events
 from app.services.desk import Desk
 from app.services.offline import OfflineLimits
-from app.store import retention
+from app.store import prints, retention
 from app.store.writer import Priority
 
+PRINT_DAYS = 90
+"""So long a label that is settled stays in the print ledger: whoever asks for it again is told."""
 JOURNAL_DAYS = 30
 """As far back as a server that was restored asks for the journal again (`sync.stored`)."""
 SLICE = 200
@@ -49,6 +51,8 @@ class Retention:
         if not self._desk.store.identity.enrolled:
             return
         now = self._desk.now()
+        while not self._closing.is_set() and self._forget_prints(now - PRINT_DAYS * DAY_MS):
+            pass
         days_ms = max(1, self._desk.site().retention_days) * DAY_MS
         at: int | None = 0
         while at is not None and not self._closing.is_set():
@@ -58,6 +62,11 @@ class Retention:
         place: str | None = ""
         while place is not None and not self._closing.is_set():
             place = self._blank(place, left_before=now - days_ms)
+
+    def _forget_prints(self, before: int) -> int:
+        return self._desk.store.write(
+            lambda conn: prints.forget_settled(conn, before=before, limit=SLICE), Priority.FILL
+        ).result()
 
     def _forget(self, after: int, *, left_before: int, older_than: int) -> int | None:
         return self._desk.store.write(

@@ -306,19 +306,24 @@ print_item = Table(
     _number("reprint"),
     _text("why"),
     _text("operator"),
+    _number("begun"),
+    _text("detail"),
 )
+# What didn't come out stands in nobody's way; all else is printed once.
 Index(
     "uq_print_item_once",
     *(print_item.c[c] for c in ("document", "entity", "revision", "printer", "copy", "reprint")),
     unique=True,
+    sqlite_where=text("state NOT IN ('cancelled', 'failed')"),
 )
 _index(print_item, "job", "n")
 _index(print_item, "entity")
+_index(print_item, "changed_at")
 _index(
     print_item,
     "printer",
     "state",
-    only="state IN ('queued', 'sending', 'sent', 'unknown', 'failed')",
+    only="state IN ('queued', 'sending', 'unknown')",
     name="open",
 )
 
@@ -331,8 +336,18 @@ print_attempt = Table(
     _text("state"),
     _number("bytes"),
     _text("detail"),
+    _text("operator"),
 )
 _index(print_attempt, "item", "n")
+
+print_pause = Table(
+    "print_pause",
+    metadata,
+    Column("printer", Text, primary_key=True),
+    _number("at"),
+    _text("operator"),
+    _text("why"),
+)
 
 printer = Table(
     "printer",

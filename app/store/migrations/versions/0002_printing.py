@@ -20,18 +20,23 @@ STATEMENTS = (
     "revision TEXT DEFAULT '' NOT NULL, printer TEXT DEFAULT '' NOT NULL, copy INTEGER "
     "DEFAULT 0 NOT NULL, state TEXT DEFAULT '' NOT NULL, changed_at INTEGER DEFAULT 0 NOT "
     "NULL, reprint_of TEXT DEFAULT '' NOT NULL, reprint INTEGER DEFAULT 0 NOT NULL, why TEXT "
-    "DEFAULT '' NOT NULL, operator TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_print_item PRIMARY"
-    " KEY (id) )",
+    "DEFAULT '' NOT NULL, operator TEXT DEFAULT '' NOT NULL, begun INTEGER DEFAULT 0 NOT NULL, "
+    "detail TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_print_item PRIMARY KEY (id) )",
+    "CREATE INDEX ix_print_item_changed_at ON print_item (changed_at)",
     "CREATE INDEX ix_print_item_entity ON print_item (entity)",
     "CREATE INDEX ix_print_item_job_n ON print_item (job, n)",
     "CREATE INDEX ix_print_item_open ON print_item (printer, state) WHERE state IN ('queued',"
-    " 'sending', 'sent', 'unknown', 'failed')",
+    " 'sending', 'unknown')",
     "CREATE UNIQUE INDEX uq_print_item_once ON print_item (document, entity, revision, "
-    "printer, copy, reprint)",
+    "printer, copy, reprint) WHERE state NOT IN ('cancelled', 'failed')",
     "CREATE TABLE print_attempt ( n INTEGER NOT NULL, item TEXT DEFAULT '' NOT NULL, at "
     "INTEGER DEFAULT 0 NOT NULL, state TEXT DEFAULT '' NOT NULL, bytes INTEGER DEFAULT 0 NOT "
-    "NULL, detail TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_print_attempt PRIMARY KEY (n) )",
+    "NULL, detail TEXT DEFAULT '' NOT NULL, operator TEXT DEFAULT '' NOT NULL, CONSTRAINT "
+    "pk_print_attempt PRIMARY KEY (n) )",
     "CREATE INDEX ix_print_attempt_item_n ON print_attempt (item, n)",
+    "CREATE TABLE print_pause ( printer TEXT NOT NULL, at INTEGER DEFAULT 0 NOT NULL, operator "
+    "TEXT DEFAULT '' NOT NULL, why TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_print_pause PRIMARY "
+    "KEY (printer) )",
     "CREATE TABLE printer ( name TEXT NOT NULL, changed_at INTEGER DEFAULT 0 NOT NULL, "
     "proved_at INTEGER DEFAULT 0 NOT NULL, profile BLOB NOT NULL, CONSTRAINT pk_printer PRIMARY KEY (name) )",
     "CREATE TABLE label_template ( name TEXT NOT NULL, revision INTEGER NOT NULL, at INTEGER "
