@@ -44,7 +44,10 @@ class Overflow(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextBox:
-    """Text in a box, centred in its height; `size_mm` is the height of the em square."""
+    """Text in a box, centred in its height; `size_mm` is the height of the em square.
+
+    A `struck` text has a line through it: a price that is no longer asked.
+    """
 
     x_mm: float
     y_mm: float
@@ -57,6 +60,7 @@ class TextBox:
     align: Align = Align.LEFT
     overflow: Overflow = Overflow.CLIP
     ink: Ink = Ink.BLACK
+    struck: bool = False
 
 
 class Symbology(StrEnum):

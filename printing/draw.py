@@ -39,6 +39,9 @@ BASELINE_BELOW_MIDDLE = 0.37
 CAPITALS_HEIGHT = 0.75
 FULL_HEIGHT = 1.14
 CAPITALS = frozenset("0123456789ABCDEFGHIJKLMNOPRSTUVWXYZ-#*.:+=¥ ")
+# Of the em: where the line through a struck text lies, and how thick it is.
+STRIKE_ABOVE_BASELINE = 0.36
+STRIKE_THICKNESS = 0.07
 QUIET_MODULES = 10
 QR_MARGIN_MODULES = 4
 QR_MIN_MODULE_DOTS = 3
@@ -196,7 +199,15 @@ class _Drawing:
                     spare = width - width_em(line, box.weight) * size
                     left += round(spare / 2 if box.align is Align.CENTRE else spare)
                 self.items.append(TextRun(left, baseline, size, line, box.weight, box.ink))
+                if box.struck:
+                    self.strike(line, box, left=left, baseline=baseline, size=size)
             baseline += step
+
+    def strike(self, line: str, box: TextBox, *, left: int, baseline: int, size: int) -> None:
+        thick = max(2, round(size * STRIKE_THICKNESS))
+        middle = baseline - round(size * STRIKE_ABOVE_BASELINE)
+        width = round(width_em(line, box.weight) * size)
+        self.items.append(Rect(left, middle - thick // 2, width, thick, box.ink))
 
     def add_barcode(self, code: Barcode) -> None:
         match code.symbology:

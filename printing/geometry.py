@@ -58,6 +58,9 @@ SIZES = {
         Size(name="40x30", width_mm=40, height_mm=30),
         Size(name="60x40", width_mm=60, height_mm=40),
         Size(name="76x130", width_mm=76, height_mm=130),
+        Size(name="100x150", width_mm=100, height_mm=150),
+        Size(name="60x36", width_mm=60, height_mm=36),
+        Size(name="50x28", width_mm=50, height_mm=28),
         Size(name="A4", width_mm=210, height_mm=297),
     )
 }

@@ -40,7 +40,7 @@ WAYBILLS = (
     "773000000000099",
     "Ab99cd99",
 )
-SIZES = ("60x40", "76x130")
+SIZES = ("40x30", "60x40", "76x130", "100x150")
 
 
 def parcels(waybills: tuple[str, ...]) -> list[ParcelLabel]:
