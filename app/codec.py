@@ -27,9 +27,6 @@ _records: dict[Kind, msgspec.json.Decoder[Any]] = {
     kind: msgspec.json.Decoder(shape) for kind, shape in KINDS.items()
 }
 _NAMES: dict[str, Do] = {str(do): do for do in Do}
-_args: dict[Do, msgspec.json.Decoder[Any]] = {
-    do: msgspec.json.Decoder(shape) for do, shape in ARGS.items()
-}
 
 
 class _Envelope(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +52,25 @@ class _Envelope(msgspec.Struct, frozen=True, kw_only=True):
     v: int = 1
 
 
+class _Heading(msgspec.Struct, frozen=True):
+    """What tells how the rest is to be read."""
+
+    kind: str
+    v: int = 1
+
+
+def _typed(shape: type[Args]) -> msgspec.json.Decoder[Any]:
+    """For an operation whose kind is known: envelope and arguments in one go, half the time of two."""
+    fields: list[Any] = []
+    for field in msgspec.structs.fields(_Envelope):
+        kept = (field.name, shape if field.name == "args" else field.type)
+        fields.append(kept if field.required else (*kept, field.default))
+    return msgspec.json.Decoder(msgspec.defstruct(f"_{shape.__name__}", fields, kw_only=True))
+
+
 _envelope = msgspec.json.Decoder(_Envelope)
+_heading = msgspec.json.Decoder(_Heading)
+_typed_envelopes = {do: _typed(shape) for do, shape in ARGS.items()}
 _fields: msgspec.json.Decoder[Fields] = msgspec.json.Decoder(dict[str, Any])
 _personal = msgspec.json.Decoder(Personal)
 
@@ -93,12 +108,15 @@ def decode_operation(body: bytes) -> Operation:
     Raises `UnknownOperation` for a kind or version from the future. The bytes stay what they are, and so does
     their hash.
     """
-    e = _strict(_envelope, body)
-    do = _NAMES.get(e.kind)
-    if do is None or e.v != VERSIONS[do]:
+    seen = _strict(_heading, body)
+    do = _NAMES.get(seen.kind)
+    e: Any
+    if do is None or seen.v != VERSIONS[do]:
+        e = _strict(_envelope, body)
         do, args = _lifted(e)
     else:
-        args = _strict(_args[do], e.args)
+        e = _strict(_typed_envelopes[do], body)
+        args = e.args
     return Operation(
         id=e.id, counter=e.counter, n=e.n, kind=do, site=e.site, entity=e.entity, args=args,
         at=e.at, operator=e.operator, shift=e.shift, group=e.group, cause=e.cause, seen=e.seen,

@@ -9,6 +9,8 @@ case, so that nothing vanishes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from app.domain import apply_handovers as handovers
@@ -149,11 +151,33 @@ def _unlock(op: Operation, args: UnlockPin, rows: Rows) -> Outcome:
     return applied()
 
 
+@dataclass(slots=True)
+class _Wanted:
+    """The needs of a batch while they are gathered: one set for all of it, for a server does this a lot."""
+
+    ids: set[tuple[Kind, str]] = field(default_factory=set)
+    parents: set[tuple[Kind, str]] = field(default_factory=set)
+    keys: set[tuple[Kind, str]] = field(default_factory=set)
+
+    def all(self) -> Needs:
+        return Needs(frozenset(self.ids), frozenset(self.parents), frozenset(self.keys))
+
+
 def needs(op: Operation) -> Needs:
-    """What `apply` will read first, so that a batch loads it in one go."""
-    ids: set[tuple[Kind, str]] = set()
-    parents: set[tuple[Kind, str]] = set()
-    keys: set[tuple[Kind, str]] = set()
+    """What `apply` will read first, so that it is loaded in one go."""
+    return needs_of((op,))
+
+
+def needs_of(operations: Iterable[Operation]) -> Needs:
+    """`needs` of a whole batch."""
+    wanted = _Wanted()
+    for op in operations:
+        _want(op, wanted)
+    return wanted.all()
+
+
+def _want(op: Operation, wanted: _Wanted) -> None:
+    ids, parents, keys = wanted.ids, wanted.parents, wanted.keys
     match op.args:
         case ListProduct():
             ids.add((Kind.PRODUCT, op.entity))
@@ -191,14 +215,23 @@ def needs(op: Operation) -> Needs:
             ids.add((Kind.OPERATOR, op.entity))
         case _:
             assert_never(op.args)
-    return Needs(frozenset(ids), frozenset(parents), frozenset(keys))
 
 
 def needs_then(op: Operation, rows: Rows) -> Needs:
     """What follows from the rows of `needs`: lots of a parcel's goods, its orders, its handover."""
-    ids: set[tuple[Kind, str]] = set()
-    parents: set[tuple[Kind, str]] = set()
-    keys: set[tuple[Kind, str]] = set()
+    return needs_then_of((op,), rows)
+
+
+def needs_then_of(operations: Iterable[Operation], rows: Rows) -> Needs:
+    """`needs_then` of a whole batch."""
+    wanted = _Wanted()
+    for op in operations:
+        _want_then(op, rows, wanted)
+    return wanted.all()
+
+
+def _want_then(op: Operation, rows: Rows, wanted: _Wanted) -> None:
+    ids, parents, keys = wanted.ids, wanted.parents, wanted.keys
     match op.args:
         case HandOver() | ReceiveParcel() | ReturnParcel() | UndoHandOver() | Withdraw():
             entity = op.args.id if isinstance(op.args, Withdraw) else op.entity
@@ -227,7 +260,6 @@ def needs_then(op: Operation, rows: Rows) -> Needs:
                 parents |= {(Kind.HANDOVER, case.subject), (Kind.LOT, case.subject)}
         case _:
             pass
-    return Needs(frozenset(ids), frozenset(parents), frozenset(keys))
 
 
 def _around(parcel: Parcel) -> tuple[set[tuple[Kind, str]], set[tuple[Kind, str]]]:

@@ -8,12 +8,11 @@ can't be refused away, so a handover is applied, or kept as evidence; never drop
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from app.domain.apply_parcels import CANCELLED, handed_before, is_cancelled, side_of
 from app.domain.case_codes import Way
 from app.domain.effects import applied, conflict, noop, open_case, rejected
 from app.domain.identity import derived_id
+from app.domain.making import changed
 from app.domain.operations import HandOver, Operation, UndoHandOver
 from app.domain.outcome import Outcome, Rows
 from app.domain.people import NO_ONE, are_several
@@ -65,7 +64,7 @@ def hand_over(op: Operation, args: HandOver, proxy: Personal | None, rows: Rows)
     order = _order_of(row, args.order_number, rows)
     ledger = Ledger(rows, op)
     ledger.parcel_out(row.lines, row.id)
-    gone = replace(
+    gone = changed(
         row, status=ParcelStatus.HANDED_OVER, handover=derived_id("handover", op.id), closed_at=op.at,
         order=order.id if order else row.order,
         order_number=0 if order or row.order else args.order_number,
@@ -139,19 +138,19 @@ def undo(op: Operation, args: UndoHandOver, rows: Rows) -> Outcome:
         return rejected(op, "reason_missing", Kind.PARCEL)
     if handover.undone:
         return noop()
-    undone = replace(handover, undone=True, undone_reason=args.reason)
+    undone = changed(handover, undone=True, undone_reason=args.reason)
     if row.handover != handover.id:
         return applied(undone)
     moved_by = handover.moved_by or handover.operation
     second = _second_of(row, rows)
     if second is not None:
-        stands = replace(second, conflict=False, before=handover.before, moved_by=moved_by)
-        return applied(undone, replace(row, handover=second.id, closed_at=second.at), stands)
+        stands = changed(second, conflict=False, before=handover.before, moved_by=moved_by)
+        return applied(undone, changed(row, handover=second.id, closed_at=second.at), stands)
     ledger = Ledger(rows, op)
     ledger.give_back(goods_left(moved_by, rows), args.reason)
-    back = replace(row, status=handover.before, handover="", closed_at=0, order_number=0)
+    back = changed(row, status=handover.before, handover="", closed_at=0, order_number=0)
     if handover.linked:
-        back = replace(back, order="", recipient=NO_ONE)
+        back = changed(back, order="", recipient=NO_ONE)
     return applied(undone, back, *ledger.puts)
 
 

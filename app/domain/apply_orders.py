@@ -6,11 +6,10 @@ An order comes from the platform, from an import at a counter, or from both: one
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from app.domain.apply_parcels import CANCELLED
 from app.domain.effects import applied, noop, rejected
 from app.domain.identity import order_id
+from app.domain.making import changed
 from app.domain.operations import CancelOrder, Operation, PlaceOrder
 from app.domain.outcome import Issuer, Outcome, Rows
 from app.domain.people import NO_ONE, fuller
@@ -59,14 +58,14 @@ def cancel(op: Operation, args: CancelOrder, rows: Rows) -> Outcome:
     order = known if isinstance(known, Order) else Order(id=op.entity, platform_no=args.platform_no)
     if order.status is OrderStatus.CANCELLED:
         return noop(order)
-    gone = replace(order, status=OrderStatus.CANCELLED)
+    gone = changed(order, status=OrderStatus.CANCELLED)
     return applied(gone, *_stopped(gone, rows))
 
 
 def _stopped(order: Order, rows: Rows) -> tuple[Parcel, ...]:
     """The parcels of a cancelled order, flagged: a locator finds them without looking at the order."""
     return tuple(
-        replace(row, flags=(*row.flags, CANCELLED))
+        changed(row, flags=(*row.flags, CANCELLED))
         for row in rows.by_parent(Kind.PARCEL, order.id)
         if isinstance(row, Parcel) and CANCELLED not in row.flags
     )

@@ -9,10 +9,9 @@ before their list are `twins.py`.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from app.domain.effects import applied, conflict, noop, placed, rejected
 from app.domain.identity import derived_id
+from app.domain.making import changed
 from app.domain.operations import (
     AnnounceParcel,
     Operation,
@@ -118,9 +117,9 @@ def receive(op: Operation, args: ReceiveParcel, rows: Rows) -> Outcome:
         return _receive_unlisted(op, args, flags, rows)
     flags = (*row.flags, *(f for f in flags if f not in row.flags))
     if row.status is ParcelStatus.WAITING:
-        seen = row if flags == row.flags else replace(row, flags=flags)
+        seen = row if flags == row.flags else changed(row, flags=flags)
         if not row.slot and args.slot:
-            seen = replace(seen, slot=args.slot, pickup_code=args.pickup_code, placed=placed(op))
+            seen = changed(seen, slot=args.slot, pickup_code=args.pickup_code, placed=placed(op))
         elif args.slot not in ("", row.slot):
             return conflict(
                 op, "received_twice", Kind.PARCEL, *((seen,) if seen is not row else ()),
@@ -131,7 +130,7 @@ def receive(op: Operation, args: ReceiveParcel, rows: Rows) -> Outcome:
         return rejected(op, f"already_{row.status}", Kind.PARCEL)
     ledger = Ledger(rows, op)
     ledger.parcel_in(row.lines, row.id)
-    new = replace(
+    new = changed(
         row, status=ParcelStatus.WAITING, slot=args.slot, pickup_code=args.pickup_code,
         received_at=op.at, flags=flags, placed=placed(op),
     )  # fmt: skip
@@ -171,7 +170,7 @@ def put_away(op: Operation, args: PutAway, rows: Rows) -> Outcome:
         return conflict(
             op, "two_slots", Kind.PARCEL, sides=(side_of(row, "slot"),), text=f"slot:{args.slot}"
         )
-    return applied(replace(row, slot=args.slot, placed=placed(op)))
+    return applied(changed(row, slot=args.slot, placed=placed(op)))
 
 
 def set_problem(op: Operation, args: SetProblem, rows: Rows) -> Outcome:
@@ -187,7 +186,7 @@ def set_problem(op: Operation, args: SetProblem, rows: Rows) -> Outcome:
         return noop()
     if row.status is not before:
         return rejected(op, f"already_{row.status}", Kind.PARCEL)
-    return applied(replace(row, status=after))
+    return applied(changed(row, status=after))
 
 
 def return_to_carrier(op: Operation, args: ReturnParcel, rows: Rows) -> Outcome:
@@ -204,7 +203,7 @@ def return_to_carrier(op: Operation, args: ReturnParcel, rows: Rows) -> Outcome:
         if row.status is not ParcelStatus.RETURNED:
             return rejected(op, f"already_{row.status}", Kind.PARCEL)
         ledger.parcel_in(row.lines, row.id)
-        back = replace(row, status=ParcelStatus.WAITING, closed_at=0, placed=placed(op))
+        back = changed(row, status=ParcelStatus.WAITING, closed_at=0, placed=placed(op))
         return applied(back, *ledger.puts)
     match row.status:
         case ParcelStatus.RETURNED:
@@ -218,7 +217,7 @@ def return_to_carrier(op: Operation, args: ReturnParcel, rows: Rows) -> Outcome:
             )  # fmt: skip
         case ParcelStatus.WAITING | ParcelStatus.PROBLEM:
             ledger.parcel_out(row.lines, row.id)
-            gone = replace(
+            gone = changed(
                 row, status=ParcelStatus.RETURNED, closed_at=op.at, placed=placed(op, moved=True)
             )
             return applied(gone, *ledger.puts)

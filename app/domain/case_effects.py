@@ -7,13 +7,14 @@ gone on without it, the case is closed and nothing is touched.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import assert_never
 
 from app.domain.apply_handovers import goods_left
 from app.domain.case_codes import Way
 from app.domain.effects import open_case, placed
 from app.domain.identity import derived_id
+from app.domain.making import changed
 from app.domain.operations import Operation
 from app.domain.outcome import Rows
 from app.domain.records import (
@@ -122,7 +123,7 @@ def _owe(op: Operation, parcel: Parcel, case: Case, rows: Rows) -> Effect:
         op, CaseKind.DISCREPANCY, "shortage", Kind.PARCEL, parcel.id, *case.evidence[-1:]
     )
     worth = sum(line.unit_price_minor * max(line.quantity, 0) for line in parcel.lines)
-    return (replace(debt, owed_minor=worth), *ledger.puts), ()
+    return (changed(debt, owed_minor=worth), *ledger.puts), ()
 
 
 def _stands_after_all(parcel: Parcel, case: Case, rows: Rows) -> tuple[Record, ...]:
@@ -132,8 +133,8 @@ def _stands_after_all(parcel: Parcel, case: Case, rows: Rows) -> tuple[Record, .
     if parcel.status is not ParcelStatus.RETURNED or not isinstance(handover, Handover):
         return ()
     moved_by = parcel.placed.operation if parcel.placed else ""
-    stands = replace(handover, conflict=False, before=ParcelStatus.WAITING, moved_by=moved_by)
-    left = replace(
+    stands = changed(handover, conflict=False, before=ParcelStatus.WAITING, moved_by=moved_by)
+    left = changed(
         parcel, status=ParcelStatus.HANDED_OVER, handover=handover.id, closed_at=handover.at
     )
     return left, stands
@@ -146,14 +147,14 @@ def _returned_after_all(
     handover = rows.get(Kind.HANDOVER, parcel.handover)
     if parcel.status is not ParcelStatus.HANDED_OVER or not isinstance(handover, Handover):
         return ()
-    mark = replace(
+    mark = changed(
         placed(op), counter=last.counter, operator=last.operator, at=last.at,
         operation=handover.moved_by or handover.operation,
     )  # fmt: skip
-    back = replace(
+    back = changed(
         parcel, status=ParcelStatus.RETURNED, handover="", closed_at=last.at, placed=mark
     )
-    return back, replace(handover, undone=True, undone_reason=reason)
+    return back, changed(handover, undone=True, undone_reason=reason)
 
 
 def _move(op: Operation, parcel: Parcel, case: Case) -> tuple[Record, ...]:
@@ -162,7 +163,7 @@ def _move(op: Operation, parcel: Parcel, case: Case) -> tuple[Record, ...]:
     first = _slot_in(case.evidence[0]) if len(case.evidence) > 1 else parcel.slot
     if parcel.status not in _ON_SHELF or parcel.slot != first or slot in ("", parcel.slot):
         return ()
-    return (replace(parcel, slot=slot, placed=placed(op)),)
+    return (changed(parcel, slot=slot, placed=placed(op)),)
 
 
 def _second_parcel(parcel: Parcel, case: Case) -> tuple[Record, ...]:
@@ -209,7 +210,7 @@ def _has_left(
         proof=ProofKind.MANAGER, weak=True, manager_reason=reason, before=ParcelStatus.WAITING,
         moved_by=op.id,
     )  # fmt: skip
-    gone = replace(
+    gone = changed(
         parcel, status=ParcelStatus.HANDED_OVER, handover=handover.id, closed_at=last.at,
         received_at=parcel.received_at or last.at,
     )  # fmt: skip

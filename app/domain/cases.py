@@ -9,11 +9,10 @@ a way does is `case_effects.py`.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from app.domain.case_codes import CONFLICTS, Done, Way, code_of
 from app.domain.case_effects import count_of, effect
 from app.domain.effects import applied, conflict, noop, rejected
+from app.domain.making import changed
 from app.domain.operations import Do, Operation, ResolveCase
 from app.domain.outcome import Outcome, Rows
 from app.domain.records import (
@@ -59,7 +58,7 @@ def resolve(op: Operation, args: ResolveCase, rows: Rows) -> Outcome:
         return conflict(
             op, "resolved_twice", Kind.CASE, sides=(first,), text=f"resolved:{args.resolve_as}"
         )
-    closed = replace(
+    closed = changed(
         case, open=False, resolved_as=args.resolve_as, resolved_reason=args.reason,
         resolved_by=op.operator, resolved_at=op.at, resolved_counter=op.counter,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.making import quick
 from app.domain.records import Line, MovementKind, ProofKind
 
 
@@ -262,6 +263,7 @@ ARGS: dict[Do, type[Args]] = {
 }
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """The envelope. `n` counts per counter and `prev` is the hash of operation n-1: the journal.

@@ -8,12 +8,13 @@ Reading through it never has an effect; every effect is in the `Outcome`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from app.domain.records import Kind, Record, key_of, kind_of, parent_of
+from app.domain.making import quick
+from app.domain.records import Kind, Record, key_of, kind_of, marks_of, parent_of
 
 
 class Verb(StrEnum):
@@ -26,6 +27,7 @@ class Verb(StrEnum):
     QUARANTINED = "quarantined"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """The verb, its code ("" for applied), and the rows to put (the case included)."""
@@ -121,14 +123,17 @@ class Overlay:
     def take(self, outcome: Outcome) -> None:
         """Lays an outcome's effects over what was there."""
         for record in outcome.puts:
-            kind = kind_of(record)
-            self.put[kind, record.id] = record
-            if parent := parent_of(record):
-                self._parents.setdefault((kind, parent), set()).add(record.id)
-            if key := key_of(record):
-                self._keys.setdefault((kind, key), set()).add(record.id)
+            self.lay(record, *marks_of(record))
         for place in outcome.removes:
             self.put[place] = None
+
+    def lay(self, record: Record, kind: Kind, parent: str, key: str) -> None:
+        """One record with its marks (`marks_of`), for whoever needs these as well."""
+        self.put[kind, record.id] = record
+        if parent:
+            self._parents.setdefault((kind, parent), set()).add(record.id)
+        if key:
+            self._keys.setdefault((kind, key), set()).add(record.id)
 
     def get(self, kind: Kind, id: str) -> Record | None:
         if (kind, id) in self.put:
@@ -136,8 +141,16 @@ class Overlay:
         return self._base.get(kind, id)
 
     def _merged(
-        self, kind: Kind, below: Sequence[Record], ids: Iterable[str], wanted: str, *, parent: bool
+        self,
+        kind: Kind,
+        below: Sequence[Record],
+        ids: Collection[str],
+        wanted: str,
+        *,
+        parent: bool,
     ) -> Sequence[Record]:
+        if not below and not ids:
+            return []
         found = {record.id: record for record in below}
         for id in (*found, *ids):
             if (kind, id) in self.put:
@@ -152,13 +165,13 @@ class Overlay:
     def by_parent(self, kind: Kind, parent: str) -> Sequence[Record]:
         if not parent:
             return []
-        ids = tuple(self._parents.get((kind, parent), ()))
+        ids = self._parents.get((kind, parent), ())
         return self._merged(kind, self._base.by_parent(kind, parent), ids, parent, parent=True)
 
     def by_key(self, kind: Kind, key: str) -> Sequence[Record]:
         if not key:
             return []
-        ids = tuple(self._keys.get((kind, key), ()))
+        ids = self._keys.get((kind, key), ())
         return self._merged(kind, self._base.by_key(kind, key), ids, key, parent=False)
 
 

@@ -17,6 +17,8 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
+from app.domain.making import quick
+
 
 class Kind(StrEnum):
     """Every kind of record, by its name on the wire."""
@@ -87,6 +89,7 @@ class CaseKind(StrEnum):
     DISCREPANCY = "discrepancy"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Personal:
     """A resident's particulars; the only place where they may stand."""
@@ -97,6 +100,7 @@ class Personal:
     address: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line of goods; `product` is empty where it is not linked to the catalogue."""
@@ -107,6 +111,7 @@ class Line:
     unit_price_minor: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """A pickup point and its policy."""
@@ -130,6 +135,7 @@ class Site:
     lan: bool = True
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operator:
     """Someone who may log in at the site; `pin` is an argon2id string, never a PIN."""
@@ -141,6 +147,7 @@ class Operator:
     active: bool = True
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counter:
     """A counter of the site, as the others know it; by `public_key` (hex) it proves itself to them."""
@@ -152,6 +159,7 @@ class Counter:
     public_key: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
     """The site's token keys as the root key signed them (opaque here; see app/tokens.py)."""
@@ -163,6 +171,7 @@ class Keys:
     issued: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
     id: str
@@ -179,6 +188,7 @@ class Product:
     flags: tuple[str, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lot:
     """Stock of one product under one lot code ("" = without a lot); `expires_on` is YYYY-MM-DD or ""."""
@@ -190,6 +200,7 @@ class Lot:
     on_hand: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
     """One entry of the stock ledger; `quantity` is signed, entries are never changed."""
@@ -207,6 +218,7 @@ class Movement:
     reason: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What a resident ordered. `number` is the site's own, given by the server (0 until then).
@@ -230,6 +242,7 @@ class Order:
     secret: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consignment:
     """A delivery list: what a carrier says it brings. `expected` counts its parcels."""
@@ -241,6 +254,7 @@ class Consignment:
     source: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
     """Who brought a parcel where it lies, at which counter, when by that counter's clock.
@@ -254,6 +268,7 @@ class Placed:
     operation: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
     """One row of a delivery list, or something that came without one.
@@ -291,6 +306,7 @@ class Parcel:
     announced_as: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handover:
     """A parcel that left the shop, on what proof, and whether that still stands.
@@ -323,6 +339,7 @@ class Handover:
     moved_by: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One side of a case: which act, where, when, by whom."""
@@ -334,6 +351,7 @@ class Evidence:
     text: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A conflict or a discrepancy: opened by a rule, closed by an operation, never edited.
@@ -407,6 +425,18 @@ _KEY_OF: dict[type[Record], Callable[[Any], str]] = {
     Parcel: attrgetter("waybill"),
     Product: attrgetter("code"),
 }
+
+
+_MARKS_OF: dict[type[Record], tuple[Kind, Callable[[Any], str], Callable[[Any], str]]] = {
+    shape: (kind, _PARENT_OF.get(shape, lambda _: ""), _KEY_OF.get(shape, lambda _: ""))
+    for shape, kind in _KIND_OF.items()
+}
+
+
+def marks_of(record: Record) -> tuple[Kind, str, str]:
+    """`kind_of`, `parent_of` and `key_of` in one: every record that is written is asked for all three."""
+    kind, parent, key = _MARKS_OF[type(record)]
+    return kind, parent(record), key(record)
 
 
 def parent_of(record: Record) -> str:

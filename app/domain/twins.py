@@ -9,9 +9,10 @@ and a case asks a person. Goods are counted at the moment of joining: before, no
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.domain.effects import open_case
+from app.domain.making import changed
 from app.domain.operations import Operation
 from app.domain.outcome import Rows
 from app.domain.people import fuller
@@ -90,7 +91,7 @@ def listed_row(rows: Rows, waybill: str, consignment: str) -> Parcel | None:
 def join(op: Operation, came: Parcel, listed: Parcel, rows: Rows) -> Joined:
     """One parcel of the two: `came` as it stands, with what the list says of it."""
     flags = (*listed.flags, *(f for f in came.flags if f != UNKNOWN))
-    one = replace(
+    one = changed(
         listed, id=came.id, status=came.status, slot=came.slot, pickup_code=came.pickup_code,
         order=listed.order or came.order, recipient=fuller(listed.recipient, came.recipient),
         received_at=came.received_at, closed_at=came.closed_at, handover=came.handover,
@@ -103,9 +104,9 @@ def join(op: Operation, came: Parcel, listed: Parcel, rows: Rows) -> Joined:
     also: tuple[Record, ...] = ledger.puts
     left = rows.get(Kind.HANDOVER, came.handover) if came.handover else None
     if isinstance(left, Handover):
-        also = (*also, replace(left, order=one.order, linked=False, moved_by=op.id))
+        also = (*also, changed(left, order=one.order, linked=False, moved_by=op.id))
     elif one.status is ParcelStatus.RETURNED and one.placed is not None:
-        one = replace(one, placed=replace(one.placed, operation=op.id))
+        one = changed(one, placed=changed(one.placed, operation=op.id))
     return Joined(parcel=one, also=also)
 
 
@@ -127,14 +128,14 @@ def merge(op: Operation, subject: Parcel, other: Parcel, rows: Rows) -> Joined:
     if not isinstance(left, Handover):
         return Joined(parcel=other)
     if other.status in _GONE:
-        return Joined(parcel=other, also=(replace(left, parcel=other.id, conflict=True),))
+        return Joined(parcel=other, also=(changed(left, parcel=other.id, conflict=True),))
     ledger = Ledger(rows, op)
     if other.status is ParcelStatus.EXPECTED:
         ledger.parcel_in(other.lines, other.id)
     ledger.parcel_out(other.lines, other.id)
-    gone = replace(
+    gone = changed(
         other, status=ParcelStatus.HANDED_OVER, handover=left.id, closed_at=left.at,
         received_at=other.received_at or subject.received_at,
     )  # fmt: skip
-    stands = replace(left, parcel=other.id, order=other.order, linked=False, moved_by=op.id)
+    stands = changed(left, parcel=other.id, order=other.order, linked=False, moved_by=op.id)
     return Joined(parcel=gone, also=(stands, *ledger.puts))

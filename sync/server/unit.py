@@ -17,9 +17,10 @@ from sqlalchemy import Connection, update
 from sqlalchemy.exc import DBAPIError
 
 from app.codec import encode
-from app.domain.apply import apply, needs, needs_then
+from app.domain.apply import apply, needs_of, needs_then_of
 from app.domain.effects import evidence, rejected
 from app.domain.identity import derived_id, lot_id
+from app.domain.making import changed, quick
 from app.domain.operations import CountStock, Do, MoveStock, Operation
 from app.domain.outcome import Needs, Outcome, Overlay, Verb
 from app.domain.records import (
@@ -31,9 +32,7 @@ from app.domain.records import (
     OrderStatus,
     Personal,
     Record,
-    key_of,
-    kind_of,
-    parent_of,
+    marks_of,
 )
 from app.domain.standing import about, counter_fault, operator_code, operator_fault
 from app.ids import IdSource
@@ -52,6 +51,7 @@ PLATFORM = "platform"
 """The counter under which the platform's own calls are recorded."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """One operation as it arrived; `op` is None where it can't be read here.
@@ -121,11 +121,11 @@ class Unit:
 
     def prefetch(self, operations: Sequence[Operation]) -> None:
         """Loads what they will read; what this misses is read when it is asked for."""
-        first = _joined(map(needs, operations))
+        first = needs_of(operations)
         people = {(Kind.OPERATOR, op.operator) for op in operations if op.operator}
         people |= {(Kind.COUNTER, op.counter) for op in operations}
         self._loaded.load(replace(first, ids=first.ids | people | _lots_of(operations, first)))
-        then = _joined(needs_then(op, self._loaded) for op in operations)
+        then = needs_then_of(operations, self._loaded)
         self._loaded.load(replace(then, ids=then.ids | _lots_of((), then)))
 
     def run(
@@ -162,8 +162,8 @@ class Unit:
         case = self.rows.get(Kind.CASE, derived_id("case", incoming.id))
         opened = outcome.verb not in (Verb.APPLIED, Verb.NOOP)
         if isinstance(case, Case) and case.open and not opened:
-            closed = replace(case, open=False, resolved_as=UNDERSTOOD)
-            outcome = replace(outcome, puts=(*outcome.puts, closed))
+            closed = changed(case, open=False, resolved_as=UNDERSTOOD)
+            outcome = changed(outcome, puts=(*outcome.puts, closed))
             bodies = [*bodies, *_encoded([closed])]
         self.seq += 1
         self._take(outcome, bodies)
@@ -197,17 +197,25 @@ class Unit:
         return self.seq
 
     def _take(self, outcome: Outcome, bodies: Sequence[str]) -> None:
-        self.rows.take(outcome)
         for record, body in zip(outcome.puts, bodies, strict=True):
-            place = kind_of(record), record.id
+            kind, parent, look_up = marks_of(record)
+            self.rows.lay(record, kind, parent, look_up)
             if isinstance(record, Order) and record.status is OrderStatus.CANCELLED:
                 self.cancelled.add(record.id)
-            parent, look_up = parent_of(record), key_of(record)
             if "\0" in parent or "\0" in look_up:
                 parent, look_up = _plain(parent), _plain(look_up)
-            self._records[place] = (place[0], place[1], self.seq, False, parent, look_up, body)
-        for kind, id in outcome.removes:
-            self._records[kind, id] = (kind, id, self.seq, True, "", "", "null")
+            self._records[kind, record.id] = (
+                kind,
+                record.id,
+                self.seq,
+                False,
+                parent,
+                look_up,
+                body,
+            )
+        for place in outcome.removes:
+            self.rows.put[place] = None
+            self._records[place] = (*place, self.seq, True, "", "", "null")
 
     def _decided(
         self, incoming: Incoming, *, trusted: bool, also: Sequence[Record]
@@ -216,7 +224,7 @@ class Unit:
         try:
             outcome = self._decide(incoming, trusted=trusted)
             if also:
-                outcome = replace(outcome, puts=(*outcome.puts, *also))
+                outcome = changed(outcome, puts=(*outcome.puts, *also))
             bodies = _encoded(outcome.puts)
         except DBAPIError:
             raise
@@ -274,15 +282,6 @@ def _encoded(records: Sequence[Record]) -> Sequence[str]:
 def _plain(mark: str) -> str:
     """A look-up mark as a column can hold it."""
     return mark.replace("\0", "")
-
-
-def _joined(many: Iterable[Needs]) -> Needs:
-    found = list(many)
-    return Needs(
-        frozenset().union(*[one.ids for one in found]),
-        frozenset().union(*[one.parents for one in found]),
-        frozenset().union(*[one.keys for one in found]),
-    )
 
 
 def _lots_of(operations: Sequence[Operation], asked: Needs) -> frozenset[tuple[Kind, str]]:
