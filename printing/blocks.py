@@ -119,7 +119,18 @@ class Box:
     filled: bool = False
 
 
-Block = TextBox | Barcode | QrCode | Line | Box
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A black and white picture stretched over a box; a byte a pixel, 1 is black."""
+
+    x_mm: float
+    y_mm: float
+    width_mm: float
+    height_mm: float
+    rows: tuple[bytes, ...]
+
+
+Block = TextBox | Barcode | QrCode | Line | Box | Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

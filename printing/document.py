@@ -17,7 +17,7 @@ from app.errors import OperatorError
 from printing.blocks import Label
 from printing.documents.captions import captions
 from printing.draw import ResolvedLabel, resolve
-from printing.geometry import SIZES, Printer, Size
+from printing.geometry import Printer, Size, paper
 from printing.refusal import CannotPrint, Reason, Refusal
 
 
@@ -51,7 +51,7 @@ class DocumentType:
                 f"The document {self.name} has no size {chosen}.",
                 f"Choose one of: {', '.join(self.sizes)}.",
             )
-        return SIZES[chosen]
+        return paper(chosen)
 
     def render(
         self, record: object, *, size: Size, printer: Printer, language: str

@@ -21,6 +21,7 @@ from printing.blocks import (
     Label,
     Line,
     Overflow,
+    Picture,
     QrCode,
     Symbology,
     TextBox,
@@ -145,6 +146,8 @@ class _Drawing:
                 self.add_line(block)
             case Box():
                 self.add_box(block)
+            case Picture():
+                self.add_picture(block)
 
     def inside(self, x: int, y: int, width: int, height: int) -> None:
         if x < 0 or y < 0 or x + width > self.width_dots or y + height > self.height_dots:
@@ -282,6 +285,27 @@ class _Drawing:
         self.add_rect(x, y + height - thick, width, thick)
         self.add_rect(x, y + thick, thick, height - 2 * thick)
         self.add_rect(x + width - thick, y + thick, thick, height - 2 * thick)
+
+    def add_picture(self, picture: Picture) -> None:
+        """Each dot takes its nearest pixel; equal rows become one row of rectangles."""
+        x, y = self.dots(picture.x_mm), self.dots(picture.y_mm)
+        width, height = self.dots(picture.width_mm), self.dots(picture.height_mm)
+        self.inside(x, y, width, height)
+        columns = [at * len(picture.rows[0]) // width for at in range(width)]
+        top = 0
+        while top < height:
+            row_at = top * len(picture.rows) // height
+            end = top + 1
+            while end < height and end * len(picture.rows) // height == row_at:
+                end += 1
+            row = bytes(picture.rows[row_at][column] for column in columns)
+            at = row.find(1)
+            while at >= 0:
+                stop = row.find(0, at)
+                stop = width if stop < 0 else stop
+                self.items.append(Rect(x + at, y + top, stop - at, end - top, Ink.BLACK))
+                at = row.find(1, stop)
+            top = end
 
     def add_rect(self, x: int, y: int, width: int, height: int) -> None:
         self.inside(x, y, width, height)

@@ -64,3 +64,12 @@ SIZES = {
         Size(name="A4", width_mm=210, height_mm=297),
     )
 }
+
+
+def paper(name: str) -> Size:
+    """The size of that name: one of ours, or `WIDTHxHEIGHT` in mm, as a shop's own label has."""
+    known = SIZES.get(name)
+    if known is not None:
+        return known
+    width, _, height = name.partition("x")
+    return Size(name=name, width_mm=float(width), height_mm=float(height))

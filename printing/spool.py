@@ -183,7 +183,7 @@ def _write(files: list[tuple[Path, bytes]]) -> None:
 
 
 def print_documents(
-    document: str,
+    document: str | DocumentType,
     records: Sequence[object],
     to: str,
     *,
@@ -192,14 +192,14 @@ def print_documents(
     dpi: int = 203,
     progress: Progress | None = None,
 ) -> PrintJob:
-    """Print records of one kind to a target.
+    """Print records of one kind to a target; a shop's own design comes as its `DocumentType`.
 
     `dpi` is the label printer's; sheets are made for office printers, at 300 or more. Faults are
     `OperatorError`s: unknown_document, unknown_size, unknown_language, unknown_target,
     unknown_resolution, not_available, folder_missing, cannot_write, nothing_to_print, cancelled,
     font_missing; or the first refusal's code when no record could be printed.
     """
-    kind = document_named(document)
+    kind = document if isinstance(document, DocumentType) else document_named(document)
     paper = kind.size(size)
     captions(language)
     target, path = _target(to)

@@ -25,14 +25,14 @@ def png(label: ResolvedLabel) -> bytes:
 
 
 def render_png(
-    document: str,
+    document: str | catalogue.DocumentType,
     record: object,
     size: str | None = None,
     dpi: int = 203,
     language: str = "zh_CN",
 ) -> bytes:
     """The first page of one record as PNG; a record that cannot be printed is an OperatorError."""
-    kind = catalogue.document(document)
+    kind = catalogue.document(document) if isinstance(document, str) else document
     drawn = kind.render(record, size=kind.size(size), printer=Printer(dpi=dpi), language=language)
     if isinstance(drawn, Refusal):
         raise OperatorError(drawn.code, drawn.text, "Correct the record, or choose a larger size.")

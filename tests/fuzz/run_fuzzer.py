@@ -14,7 +14,7 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["app", "sync", "views.i18n"]):
+with atheris.instrument_imports(include=["app", "sync", "printing.templates", "views.i18n"]):
     from tests.fuzz.targets import TARGETS, Target
 
 

@@ -47,6 +47,12 @@ from app.tokens import (
     verify_request,
     verify_token,
 )
+from printing.templates.complaints import LANGUAGES, BadTemplate
+from printing.templates.layout import label_of
+from printing.templates.model import MAX_ELEMENTS
+from printing.templates.reading import read_template
+from printing.templates.samples import SAMPLES
+from printing.templates.shipped import shipped
 from sync.codec import WireError, pack, unpack
 from sync.protocol import (
     ChangesReply,
@@ -61,6 +67,7 @@ from sync.server.faults import ProtocolFault
 from sync.server.feed import read_cursor
 from sync.server.platform_items import Refused, consignment, decode_item, order, parcel, product
 from sync.server.platform_messages import ConsignmentItem, OrderItem, ParcelItem, ProductItem
+from tests.printing.templates.bodies import IMAGE, TEXT, body
 from views.i18n import Language, Phrases
 
 DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo"
@@ -227,6 +234,20 @@ def phrases(data: bytes) -> None:
         say.of("fault", text)
 
 
+def template(data: bytes) -> None:
+    """A shop's label: refused in a sentence in each language, or laid out for each sample."""
+    try:
+        made = read_template(data)
+    except BadTemplate as refused:
+        if not all(refused.text_in(language) for language in LANGUAGES):
+            raise AssertionError("a refusal without words") from refused
+        return
+    if len(made.elements) > MAX_ELEMENTS:
+        raise AssertionError("a template beyond its cap")
+    for record in SAMPLES[made.document].values():
+        label_of(made, record, "en")
+
+
 def _book(*rows: Sequence[object]) -> bytes:
     from openpyxl import Workbook
 
@@ -253,6 +274,8 @@ _EXCHANGE = pack(
 _OPERATION = json.dumps(
     {"id": "x", "counter": "c", "n": 1, "kind": "put_away", "site": 1, "entity": "p", "args": {"slot": "A"}, "at": 1}
 ).encode()  # fmt: skip
+
+_TEMPLATE = json.dumps(body(TEXT | {"text": "{slot}"}, IMAGE, when="due")).encode()
 
 TARGETS: dict[str, Target] = {
     "scanned": Target(
@@ -294,5 +317,12 @@ TARGETS: dict[str, Target] = {
         ],
     ),
     "settings": Target(parse=settings, seeds=[b'{"language":"en","scanner_gap_ms":50,"kept":{}}'], longest=1_024),
+    "template": Target(
+        parse=template,
+        seeds=[
+            *(content[:3_000] for content in shipped().values()), _TEMPLATE,
+            _TEMPLATE.replace(b'"{slot}"', b'{"zh_CN": "{due|money}", "en": "{{}}"}'),
+        ],
+    ),
     "phrases": Target(parse=phrases, seeds=[b"{name}", b"{0.__class__}", b"%s{count!r}"], longest=200),
 }  # fmt: skip
