@@ -10,7 +10,23 @@ from __future__ import annotations
 
 from app.errors import OperatorError
 from printing.document import DocumentType, Form
-from printing.documents import manifest, parcel_label, price_label, shelf_label
+from printing.documents import (
+    call_list,
+    delivery_list,
+    manifest,
+    notice,
+    parcel_label,
+    pickup_slip,
+    price_label,
+    receipt,
+    return_list,
+    shelf_label,
+    shift_report,
+    sorting_matrix,
+    sorting_person,
+    sorting_product,
+    stocktake,
+)
 
 __all__ = ["DocumentType", "Form", "document", "documents"]
 
@@ -19,6 +35,17 @@ _MODULES = (
     shelf_label,
     price_label,
     manifest,
+    delivery_list,
+    return_list,
+    call_list,
+    pickup_slip,
+    receipt,
+    sorting_product,
+    sorting_person,
+    sorting_matrix,
+    stocktake,
+    shift_report,
+    notice,
 )
 _DOCUMENTS: tuple[DocumentType, ...] = tuple(module.DOCUMENT for module in _MODULES)
 

@@ -24,6 +24,7 @@ from printing.refusal import CannotPrint, Reason, Refusal
 class Form(StrEnum):
     LABEL = "label"  # one record, one label, on a label printer's dots
     SHEET = "sheet"  # one record, one or more pages, for an office printer
+    ROLL = "roll"  # one record, one strip as long as it needs, for a receipt printer's dots
 
 
 AnyRecord = TypeVar("AnyRecord")
@@ -52,6 +53,10 @@ class DocumentType:
                 f"Choose one of: {', '.join(self.sizes)}.",
             )
         return paper(chosen)
+
+    def form_of(self, size: Size) -> Form:
+        """A document may come as sheets and on a roll: its paper decides."""
+        return Form.ROLL if size.is_roll else self.form
 
     def render(
         self, record: object, *, size: Size, printer: Printer, language: str

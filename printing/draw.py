@@ -9,6 +9,7 @@ a `Refusal`, a value. Must not rasterise, open files or load a graphics library.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from printing import barcodes
@@ -116,6 +117,22 @@ def linear_bars(
             runs.append((left, wide))
         left += wide
     return Bars(y_dots, height_dots, tuple(runs))
+
+
+def matrix_bars(
+    rows: Sequence[bytes], *, x_dots: int, y_dots: int, module_dots: int
+) -> Iterator[Bars]:
+    """The dark modules of a QR code, one `Bars` a row."""
+    for row_at, row in enumerate(rows):
+        runs: list[tuple[int, int]] = []
+        at = row.find(1)
+        while at >= 0:
+            end = row.find(0, at)
+            end = len(row) if end < 0 else end
+            runs.append((x_dots + at * module_dots, (end - at) * module_dots))
+            at = row.find(1, end)
+        if runs:
+            yield Bars(y_dots + row_at * module_dots, module_dots, tuple(runs))
 
 
 def widest_module(modules: barcodes.Modules, *, width_dots: int, largest: int) -> int:
@@ -257,16 +274,7 @@ class _Drawing:
             )
         spare = (side - len(rows) * module) // 2
         left, top = x + spare, y + spare
-        for row_at, row in enumerate(rows):
-            runs: list[tuple[int, int]] = []
-            at = row.find(1)
-            while at >= 0:
-                end = row.find(0, at)
-                end = len(row) if end < 0 else end
-                runs.append((left + at * module, (end - at) * module))
-                at = row.find(1, end)
-            if runs:
-                self.items.append(Bars(top + row_at * module, module, tuple(runs)))
+        self.items += matrix_bars(rows, x_dots=left, y_dots=top, module_dots=module)
 
     def add_line(self, line: Line) -> None:
         thick = max(1, self.dots(line.thickness_mm))

@@ -20,11 +20,16 @@ MIN_MODULE_DOTS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """A piece of paper, in mm."""
+    """A piece of paper, in mm; of a roll the width that its printer can print on, and no height."""
 
     name: str
     width_mm: float
     height_mm: float
+
+    @property
+    def is_roll(self) -> bool:
+        """Whether the paper is as long as what stands on it."""
+        return self.height_mm == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +67,10 @@ SIZES = {
         Size(name="60x36", width_mm=60, height_mm=36),
         Size(name="50x28", width_mm=50, height_mm=28),
         Size(name="A4", width_mm=210, height_mm=297),
+        Size(name="A5", width_mm=148, height_mm=210),
+        # Named by their paper; the heads are 384 and 576 dots wide at 203 dots an inch.
+        Size(name="58", width_mm=48, height_mm=0),
+        Size(name="80", width_mm=72, height_mm=0),
     )
 }
 

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     OUTSIDE_LABEL = "outside_label"
     NOT_MASKED = "not_masked"
     WRONG_RECORD = "wrong_record"
+    EMPTY_LIST = "empty_list"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

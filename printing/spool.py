@@ -82,14 +82,14 @@ def _target(to: str) -> tuple[str, Path]:
     return kind, path
 
 
-def _printer(kind: DocumentType, dpi: int) -> Printer:
+def _printer(form: Form, dpi: int) -> Printer:
     if dpi not in LABEL_DPI:
         raise OperatorError(
             "unknown_resolution",
             f"Labels cannot be made for {dpi} dots an inch.",
             f"Choose one of: {', '.join(str(known) for known in LABEL_DPI)}.",
         )
-    return Printer(dpi=max(dpi, SHEET_DPI) if kind.form is Form.SHEET else dpi)
+    return Printer(dpi=max(dpi, SHEET_DPI) if form is Form.SHEET else dpi)
 
 
 class _Run:
@@ -203,11 +203,12 @@ def print_documents(
     paper = kind.size(size)
     captions(language)
     target, path = _target(to)
-    printer = _printer(kind, dpi)
-    if target == "tspl" and kind.form is Form.SHEET:
+    form = kind.form_of(paper)
+    printer = _printer(form, dpi)
+    if target == "tspl" and form is not Form.LABEL:
         raise OperatorError(
             "not_available",
-            f"The document {kind.name} is a sheet; a label printer cannot print it.",
+            f"The document {kind.name} is a {form}; a label printer cannot print it.",
             "Print it to a PDF file.",
         )
     if not records:

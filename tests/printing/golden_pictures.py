@@ -68,10 +68,9 @@ def drawn(golden: Golden) -> Image.Image:
     """The picture as the program draws it now."""
     kind = catalogue.document(golden.document)
     record = RECORDS[golden.document][RECORD_NAMES.index(golden.record)]
-    dpi = LABEL_DPI if kind.form is catalogue.Form.LABEL else SHEET_DPI
-    pages = kind.render(
-        record, size=kind.size(golden.size), printer=Printer(dpi=dpi), language=golden.language
-    )
+    size = kind.size(golden.size)
+    dpi = SHEET_DPI if kind.form_of(size) is catalogue.Form.SHEET else LABEL_DPI
+    pages = kind.render(record, size=size, printer=Printer(dpi=dpi), language=golden.language)
     if isinstance(pages, Refusal):
         raise AssertionError(f"{golden.name} is refused: {pages.text}")
     images = [rasterise(page) for page in dict.fromkeys((pages[0], pages[-1]))]

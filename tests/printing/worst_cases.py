@@ -11,6 +11,7 @@ from printing.documents.manifest import Manifest, ManifestStop
 from printing.documents.parcel_label import ParcelLabel
 from printing.documents.price_label import PriceLabel
 from printing.documents.shelf_label import ShelfLabel
+from tests.printing.worst_lists import LIST_RECORDS
 
 LONG = "桃园建民牛肉耗辣椒下饭拌面酱（特辣，新包装）Limited-Edition 210g×12瓶/箱，易碎请轻放，" * 6
 
@@ -96,6 +97,7 @@ def manifest_of(count: int) -> Manifest:
 
 
 RECORDS: dict[str, tuple[object, object]] = {
+    **LIST_RECORDS,
     "parcel_label": (PLAIN_PARCEL, LONGEST_PARCEL),
     "shelf_label": (
         ShelfLabel(slot="24-4"),
