@@ -212,6 +212,9 @@ class Headless:
             r["to"],
             size=r.get("size", ""),
             language=r.get("lang", ""),
+            sheet=r.get("sheet", ""),
+            first=r.get("first", 1),
+            crop_marks=r.get("crop_marks", False),
         )
         return {"job": done.job, "items": done.items, "refused": list(done.refused)}
 

@@ -22,6 +22,7 @@ from printing.catalogue import document as document_named
 from printing.documents.captions import captions
 from printing.draw import ResolvedLabel
 from printing.geometry import Printer, Size
+from printing.imposition import Imposition, impose
 from printing.refusal import Refusal
 
 Progress = Callable[[int, int], bool]
@@ -30,6 +31,7 @@ Progress = Callable[[int, int], bool]
 # Office printers have 300, 600 or 1200 dots an inch: three dots at 300 are whole dots of all.
 SHEET_DPI = 300
 LABEL_DPI = (203, 300, 600)
+SHEET_TARGETS = ("pdf", "png")
 TARGETS = ("pdf", "png", "tspl")
 NOT_YET = ("zpl", "escpos")
 
@@ -92,6 +94,20 @@ def _printer(form: Form, dpi: int) -> Printer:
     return Printer(dpi=max(dpi, SHEET_DPI) if form is Form.SHEET else dpi)
 
 
+def _imposition(
+    kind: DocumentType, size: str | None, *, sheet: str, first: int, crop_marks: bool
+) -> Imposition | None:
+    if not sheet:
+        return None
+    if kind.form is not Form.LABEL:
+        raise OperatorError(
+            "not_available",
+            f"The document {kind.name} is no label; it doesn't go onto sheets of labels.",
+            "Print it without a sheet.",
+        )
+    return impose(kind.sizes, sheet=sheet, size=size, first=first, crop_marks=crop_marks)
+
+
 class _Run:
     """The records on their way to pages, with what was refused and what was missing."""
 
@@ -103,7 +119,9 @@ class _Run:
         printer: Printer,
         language: str,
         progress: Progress | None,
+        imposition: Imposition | None,
     ) -> None:
+        self.imposition = imposition
         self.kind = kind
         self.records = records
         self.size = size
@@ -115,7 +133,12 @@ class _Run:
         self.items = 0
 
     def pages(self) -> Iterator[ResolvedLabel]:
-        """Each page in turn; drawn when asked for, so that a long job needs no more memory."""
+        """Each page in turn, or each sheet of labels."""
+        labels = self._drawn()
+        return labels if self.imposition is None else self.imposition.pages(labels)
+
+    def _drawn(self) -> Iterator[ResolvedLabel]:
+        """Drawn when asked for, so that a long job needs no more memory."""
         for index, record in enumerate(self.records):
             drawn = self.kind.render(
                 record, size=self.size, printer=self.printer, language=self.language
@@ -190,17 +213,23 @@ def print_documents(
     size: str | None = None,
     language: str = "zh_CN",
     dpi: int = 203,
+    sheet: str = "",
+    first: int = 1,
+    crop_marks: bool = False,
     progress: Progress | None = None,
 ) -> PrintJob:
     """Print records of one kind to a target; a shop's own design comes as its `DocumentType`.
 
+    With `sheet` (see `label_sheets`) labels stand side by side on sheets, from the cell `first` on.
     `dpi` is the label printer's; sheets are made for office printers, at 300 or more. Faults are
     `OperatorError`s: unknown_document, unknown_size, unknown_language, unknown_target,
-    unknown_resolution, not_available, folder_missing, cannot_write, nothing_to_print, cancelled,
-    font_missing; or the first refusal's code when no record could be printed.
+    unknown_resolution, unknown_sheet, label_over_cell, first_cell, not_available, folder_missing,
+    cannot_write, nothing_to_print, cancelled, font_missing; or the first refusal's code when no
+    record could be printed.
     """
     kind = document if isinstance(document, DocumentType) else document_named(document)
     paper = kind.size(size)
+    imposition = _imposition(kind, size, sheet=sheet, first=first, crop_marks=crop_marks)
     captions(language)
     target, path = _target(to)
     form = kind.form_of(paper)
@@ -211,9 +240,17 @@ def print_documents(
             f"The document {kind.name} is a {form}; a label printer cannot print it.",
             "Print it to a PDF file.",
         )
+    if imposition is not None:
+        if target not in SHEET_TARGETS:
+            raise OperatorError(
+                "not_available",
+                "Sheets of labels are for office printers.",
+                "Print them to a PDF file.",
+            )
+        paper, printer = imposition.size, Printer(dpi=max(printer.dpi, SHEET_DPI))
     if not records:
         raise OperatorError("nothing_to_print", "There is nothing to print.", "Choose something.")
-    run = _Run(kind, records, paper, printer, language, progress)
+    run = _Run(kind, records, paper, printer, language, progress, imposition)
     files = _contents(target, path, run)
     _write(files)
     return PrintJob(

@@ -52,9 +52,12 @@ class Labels:
         *,
         size: str = "",
         language: str = "",
+        sheet: str = "",
+        first: int = 1,
+        crop_marks: bool = False,
         progress: Progress | None = None,
     ) -> PrintDone:
-        """Prints the documents of `ids` to a target such as `pdf:FILE`."""
+        """Prints the documents of `ids` to a target such as `pdf:FILE`; labels also onto a `sheet`."""
         self._desk.require(Deed.PRINT)
         from printing.spool import print_documents
 
@@ -76,6 +79,9 @@ class Labels:
             to,
             size=size or None,
             language=language or self.language,
+            sheet=sheet,
+            first=first,
+            crop_marks=crop_marks,
             progress=progress,
         )
         return PrintDone(

@@ -16,12 +16,13 @@ from printing.fonts import advances, glyph
 def _set_text(image: Image.Image, run: TextRun) -> None:
     widths = advances(run.weight)
     colour = 0 if run.ink is Ink.BLACK else 1
-    pen = float(run.x)
+    # From the run's start, so that a run that is moved by whole dots keeps its very dots.
+    pen = 0.0
     for character in run.text:
         drawn = glyph(character, run.weight, run.size)
         if drawn is not None:
             mask, left, top = drawn
-            image.paste(colour, (round(pen) + left, run.baseline + top), mask)
+            image.paste(colour, (run.x + round(pen) + left, run.baseline + top), mask)
         pen += widths[character] * run.size
 
 

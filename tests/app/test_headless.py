@@ -230,6 +230,10 @@ def test_printing(counter: Headless, tmp_path: Path) -> None:
             to = f"{language}:{tmp_path / 'x'}"
             assert counter.refused("print", document=document, ids=ids, to=to) == "not_available"
     target = f"pdf:{tmp_path / 'y.pdf'}"
+    sheet = {"document": "price_label", "ids": [APPLE], "to": target, "sheet": "3x7"}
+    assert counter.did("print", first=21, crop_marks=True, **sheet)["items"] == 1
+    assert counter.refused("print", first=22, **sheet) == "first_cell"
+    assert counter.refused("print", **{**sheet, "sheet": "3x9"}) == "unknown_sheet"
     assert counter.refused("print", document="poster", ids=["1"], to=target) == "not_available"
     assert counter.refused("print", document="price_label", ids=["0"], to=target) == (
         "product_unknown"
