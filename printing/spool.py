@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Print now: records in, a file out, whole or not at all.
 
-Targets: `pdf:FILE` (all in one file), `tspl:FILE` (all jobs one behind the other) and `png:FILE`
-(one page: FILE itself; several: FILE-1.png, FILE-2.png ...). A record that cannot be printed is
+Targets: `pdf:FILE` (all in one file), `tspl:FILE`, `zpl:FILE` and `escpos:FILE` (what a printer of
+that language would get, one job behind the other) and `png:FILE` (one page: FILE itself; several:
+FILE-1.png, FILE-2.png ...). A record that cannot be printed is
 set aside with its reason and the rest goes on; only if none is left is that an error. Promises
 that a file is complete when it has its name (a temporary file, then a rename), and that a job which
 was stopped leaves nothing. Must not decide what a record says, nor talk to a printer.
@@ -23,6 +24,8 @@ from printing.documents.captions import captions
 from printing.draw import ResolvedLabel
 from printing.geometry import Printer, Size
 from printing.imposition import Imposition, impose
+from printing.languages import STREAMS, encode
+from printing.profile import DeviceLanguage, PrinterProfile
 from printing.refusal import Refusal
 
 Progress = Callable[[int, int], bool]
@@ -32,8 +35,13 @@ Progress = Callable[[int, int], bool]
 SHEET_DPI = 300
 LABEL_DPI = (203, 300, 600)
 SHEET_TARGETS = ("pdf", "png")
-TARGETS = ("pdf", "png", "tspl")
-NOT_YET = ("zpl", "escpos")
+# A label printer's languages print labels; receipt printers have a roll as well.
+_PAPER_OF = {
+    DeviceLanguage.TSPL: (Form.LABEL,),
+    DeviceLanguage.ZPL: (Form.LABEL,),
+    DeviceLanguage.ESCPOS: (Form.LABEL, Form.ROLL),
+}
+TARGETS = tuple(language.value for language in DeviceLanguage)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +70,6 @@ class PrintJob:
 
 def _target(to: str) -> tuple[str, Path]:
     kind, colon, file = to.partition(":")
-    if kind in NOT_YET:
-        raise OperatorError(
-            "not_available",
-            f"Printing to {kind} is not available in this version.",
-            f"Use one of: {', '.join(f'{known}:FILE' for known in TARGETS)}.",
-        )
     if kind not in TARGETS or not colon or not file:
         raise OperatorError(
             "unknown_target",
@@ -167,10 +169,15 @@ def _contents(kind: str, path: Path, run: _Run) -> list[tuple[Path, bytes]]:
         from printing.languages.pdf import pdf
 
         return [(path, pdf(run.pages(), title=run.kind.titles[run.language]))]
-    if kind == "tspl":
-        from printing.languages.tspl import tspl
-
-        return [(path, b"".join(map(tspl, run.pages())))]
+    if kind in STREAMS:
+        printer = PrinterProfile(
+            name=kind,
+            language=DeviceLanguage(kind),
+            to="file:///dev/null",
+            dpi=run.printer.dpi,
+            cut=run.size.is_roll,
+        )
+        return [(path, b"".join(encode(page, printer) for page in run.pages()))]
     from printing.languages.preview import png
 
     images = [png(page) for page in run.pages()]
@@ -223,9 +230,9 @@ def print_documents(
     With `sheet` (see `label_sheets`) labels stand side by side on sheets, from the cell `first` on.
     `dpi` is the label printer's; sheets are made for office printers, at 300 or more. Faults are
     `OperatorError`s: unknown_document, unknown_size, unknown_language, unknown_target,
-    unknown_resolution, unknown_sheet, label_over_cell, first_cell, not_available, folder_missing,
-    cannot_write, nothing_to_print, cancelled, font_missing; or the first refusal's code when no
-    record could be printed.
+    unknown_resolution, unknown_sheet, label_over_cell, first_cell, not_available, label_too_wide,
+    folder_missing, cannot_write, nothing_to_print, cancelled, font_missing; or the first refusal's
+    code when no record could be printed.
     """
     kind = document if isinstance(document, DocumentType) else document_named(document)
     paper = kind.size(size)
@@ -234,7 +241,7 @@ def print_documents(
     target, path = _target(to)
     form = kind.form_of(paper)
     printer = _printer(form, dpi)
-    if target == "tspl" and form is not Form.LABEL:
+    if target in STREAMS and form not in _PAPER_OF[DeviceLanguage(target)]:
         raise OperatorError(
             "not_available",
             f"The document {kind.name} is a {form}; a label printer cannot print it.",

@@ -64,13 +64,6 @@ class Labels:
         source = source_of(document)
         if source.deed is not None:
             self._desk.require(source.deed)
-        kind, _, _ = to.partition(":")
-        if kind in ("zpl", "escpos"):
-            raise OperatorError(
-                "not_available",
-                f"Printing to {kind} isn't available yet.",
-                "Print to pdf:FILE, png:FILE or tspl:FILE.",
-            )
         if not ids:
             raise OperatorError("nothing_to_print", "Nothing was chosen.", "Choose at least one.")
         job = print_documents(

@@ -23,6 +23,9 @@ from printing.draw import Bars, Rect, ResolvedLabel, TextRun
 from printing.fonts import FILES, font_path
 
 POINTS_PER_INCH = 72
+# A page is so much smaller than its dots: a size that is rounded up by a hair makes one of the usual
+# rasterisers add a row of pixels and stretch the page over it, and then bars fall between dots.
+UNDER_DOTS = 0.01
 FONT_NAMES = {weight: name.removesuffix(".ttf") for weight, name in FILES.items()}
 
 
@@ -88,8 +91,8 @@ def pdf(
     canvas.setCreator("Linli")
     for label in labels:
         points = POINTS_PER_INCH / label.dpi
-        height = label.height_dots * points
-        canvas.setPageSize((label.width_dots * points, height))
+        height = (label.height_dots - UNDER_DOTS) * points
+        canvas.setPageSize(((label.width_dots - UNDER_DOTS) * points, height))
         # From here on a unit is a dot and y runs down from the top edge as negative numbers.
         canvas.transform(points, 0, 0, points, 0, height)
         _draw(canvas, label)

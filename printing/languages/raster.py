@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The 1-bit image of a resolved label: what a thermal head burns, and what the preview shows.
 
-Promises one pixel for one dot and no grey. White is 1, as printers that take bitmaps want it.
+Promises one pixel for one dot and no grey. White is 1, as TSPL wants it; `burnt` is the other way
+round, as ZPL and ESC/POS do.
 """
 
 from __future__ import annotations
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 from printing.blocks import Ink
 from printing.draw import Bars, Rect, ResolvedLabel, TextRun
@@ -43,3 +44,22 @@ def rasterise(label: ResolvedLabel, *, padded: bool = False) -> Image.Image:
             case TextRun():
                 _set_text(image, item)
     return image
+
+
+_INVERTED = bytes(255 - byte for byte in range(256))
+
+
+def burnt(label: ResolvedLabel, *, turned: bool = False) -> tuple[int, bytes]:
+    """Bytes a row, and the rows, in which a 1 burns; `turned` by half a turn on the same paper."""
+    image = rasterise(label)
+    if turned:
+        image = image.transpose(Image.Transpose.ROTATE_180)
+    stride = (label.width_dots + 7) // 8
+    padded = Image.new("1", (stride * 8, label.height_dots), 1)
+    padded.paste(image, (0, 0))
+    return stride, padded.tobytes().translate(_INVERTED)
+
+
+def ink_box(label: ResolvedLabel) -> tuple[int, int, int, int] | None:
+    """Left, top, and the right and bottom edges of all ink; None where there is none."""
+    return ImageOps.invert(rasterise(label).convert("L")).getbbox()

@@ -4,8 +4,8 @@
 Why bitmaps: the fonts inside printers differ by seller and lack the rare characters of names. Why not
 for bars: a bar is a rectangle of whole dots in every TSPL printer, and says in twenty bytes what a
 bitmap says in a hundred. Promises true dots, CR LF lines, no bitmap over blank paper, and one PRINT
-a label. Must not set what belongs to a printer's profile (darkness, speed), nor use a printer's own
-bar codes, which choose their module themselves.
+a label; darkness and speed stay the printer's own where its profile doesn't name them. Must not use
+a printer's own bar codes, which choose their module themselves.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from printing.fonts import width_em
 from printing.geometry import MM_PER_INCH
 from printing.languages.bands import inked_bands
 from printing.languages.raster import rasterise
+from printing.profile import PrinterProfile
 
-GAP_MM = 2
 # "BITMAP 240,160,12,40,0," and its line's end; a blank that saves less isn't cut out.
 COMMAND_BYTES = 25
+DARKEST = 15
 
 Area = tuple[int, int, int, int]
 """Left, top, right, bottom, in dots."""
@@ -79,15 +80,30 @@ def lifted(items: tuple[Item, ...]) -> tuple[str, tuple[Item, ...]]:
     return "".join(reversed(commands)), tuple(reversed(rest))
 
 
-def tspl(label: ResolvedLabel) -> bytes:
-    """One label as a complete TSPL job."""
+def _settings(label: ResolvedLabel, profile: PrinterProfile) -> bytes:
+    """Paper, how its edges are found, and what the profile sets; an old origin is undone."""
     width_mm = label.width_dots * MM_PER_INCH / label.dpi
     height_mm = label.height_dots * MM_PER_INCH / label.dpi
-    bars, rest = lifted(label.items)
-    parts = [
-        f"SIZE {width_mm:.0f} mm,{height_mm:.0f} mm\r\n"
-        f"GAP {GAP_MM} mm,0 mm\r\nDIRECTION 1\r\nCLS\r\n".encode("ascii")
+    edges = "BLINE" if profile.black_mark else "GAP"
+    lines = [
+        f"SIZE {width_mm:.0f} mm,{height_mm:.0f} mm",
+        f"{edges} {profile.gap_mm:g} mm,0 mm",
+        f"DIRECTION {profile.direction}",
+        "REFERENCE 0,0",
     ]
+    if profile.density is not None:
+        lines.append(f"DENSITY {min(profile.density, DARKEST)}")
+    if profile.speed is not None:
+        lines.append(f"SPEED {profile.speed}")
+    if profile.cut:
+        lines.append("SET CUTTER 1")
+    return "".join(f"{line}\r\n" for line in (*lines, "CLS")).encode("ascii")
+
+
+def tspl(label: ResolvedLabel, profile: PrinterProfile) -> bytes:
+    """One label as a complete TSPL job."""
+    bars, rest = lifted(label.items)
+    parts = [_settings(label, profile)]
     image = rasterise(replace(label, items=rest), padded=True)
     for band in inked_bands(image, command_bytes=COMMAND_BYTES):
         command = f"BITMAP {band.column * 8},{band.row},{band.width_bytes},{band.height},0,"

@@ -214,7 +214,7 @@ def test_broken_files(counter: Headless, tmp_path: Path) -> None:
 
 
 def test_printing(counter: Headless, tmp_path: Path) -> None:
-    """Labels become files; what isn't built is refused as not available, never faked."""
+    """Labels become files in each language; a sheet for a label printer is refused, never faked."""
     wanted: list[tuple[str, list[str]]] = [
         ("parcel_label", [str(_received(counter, 6))]),
         ("shelf_label", ["A-01-01", "A-01-02"]),
@@ -226,9 +226,14 @@ def test_printing(counter: Headless, tmp_path: Path) -> None:
         done = counter.did("print", document=document, ids=ids, to=f"pdf:{file}")
         assert done["items"] == len(ids)
         assert file.read_bytes().startswith(b"%PDF")
-        for language in ("zpl", "escpos"):
-            to = f"{language}:{tmp_path / 'x'}"
-            assert counter.refused("print", document=document, ids=ids, to=to) == "not_available"
+        for language in ("tspl", "zpl", "escpos"):
+            to = f"{language}:{tmp_path / document}.{language}"
+            if document == "manifest":
+                refused = counter.refused("print", document=document, ids=ids, to=to)
+                assert refused == "not_available"
+            else:
+                done = counter.did("print", document=document, ids=ids, to=to)
+                assert done["items"] == len(ids)
     target = f"pdf:{tmp_path / 'y.pdf'}"
     sheet = {"document": "price_label", "ids": [APPLE], "to": target, "sheet": "3x7"}
     assert counter.did("print", first=21, crop_marks=True, **sheet)["items"] == 1

@@ -82,8 +82,10 @@ class TsplError(Exception):
 
 
 _SIZE = re.compile(rb"SIZE (\d+) mm,(\d+) mm")
-_GAP = re.compile(rb"GAP (\d+) mm,(\d+) mm")
-_DIRECTION = re.compile(rb"DIRECTION [01]")
+_SETTING = re.compile(
+    rb"(GAP|BLINE) \d+(\.\d+)? mm,0 mm|DIRECTION [01]|REFERENCE 0,0"
+    rb"|DENSITY ([0-9]|1[0-5])|SPEED ([1-9]|1[0-9]|20)|SET CUTTER 1"
+)
 _BITMAP = re.compile(rb"BITMAP (\d+),(\d+),(\d+),(\d+),([012]),")
 _BAR = re.compile(rb"BAR (\d+),(\d+),([1-9]\d*),([1-9]\d*)")
 _PRINT = re.compile(rb"PRINT (\d+),(\d+)")
@@ -124,7 +126,7 @@ def print_tspl(stream: bytes, dots_per_mm: float = 8) -> list[Image.Image]:
                 round(int(match[1]) * dots_per_mm),
                 round(int(match[2]) * dots_per_mm),
             )
-        elif _GAP.fullmatch(line) or _DIRECTION.fullmatch(line):
+        elif _SETTING.fullmatch(line):
             continue
         elif line == b"CLS":
             if size is None:

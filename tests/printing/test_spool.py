@@ -108,9 +108,10 @@ def test_a_sheet_is_made_for_office_printers(tmp_path: Path) -> None:
         ("unknown_resolution", "parcel_label", "pdf:{}/a.pdf", {"dpi": 72}),
         ("unknown_target", "parcel_label", "fax:{}/a", {}),
         ("unknown_target", "parcel_label", "pdf:", {}),
-        ("not_available", "parcel_label", "zpl:{}/a", {}),
-        ("not_available", "parcel_label", "escpos:{}/a", {}),
+        ("label_too_wide", "parcel_label", "escpos:{}/a", {"size": "76x130"}),
         ("not_available", "manifest", "tspl:{}/a", {}),
+        ("not_available", "manifest", "zpl:{}/a", {}),
+        ("not_available", "manifest", "escpos:{}/a", {}),
         ("folder_missing", "parcel_label", "pdf:{}/no/a.pdf", {}),
     ],
 )
@@ -135,7 +136,7 @@ def test_nothing_to_print_is_told(tmp_path: Path) -> None:
     assert names_in(tmp_path) == []
 
 
-@pytest.mark.parametrize("target", ["pdf", "png", "tspl"])
+@pytest.mark.parametrize("target", ["pdf", "png", "tspl", "zpl", "escpos"])
 def test_a_stopped_job_leaves_nothing(tmp_path: Path, target: str) -> None:
     """Progress counts every record, and stopping leaves the folder as it was."""
     steps: list[tuple[int, int]] = []

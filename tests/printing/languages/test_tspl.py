@@ -19,10 +19,12 @@ from printing.languages import tspl as language
 from printing.languages.bands import inked_bands
 from printing.languages.raster import rasterise
 from printing.languages.tspl import lifted, tspl
+from printing.profile import DeviceLanguage, PrinterProfile
 from printing.refusal import Refusal
 from tests.printing.readers import TsplError, print_tspl
 from tests.printing.worst_cases import PLAIN_PARCEL, RECORDS
 
+PRINTER = PrinterProfile(name="前台", language=DeviceLanguage.TSPL, to="file:///paper")
 LABELS = [kind for kind in catalogue.documents() if kind.form is Form.LABEL]
 EVERY = [
     pytest.param(kind, size, dpi, id=f"{kind.name}-{size}-{dpi}")
@@ -41,7 +43,7 @@ def pages_of(
 
 
 def printed(label: ResolvedLabel) -> Image.Image:
-    (page,) = print_tspl(tspl(label), dots_per_mm=label.dpi / MM_PER_INCH)
+    (page,) = print_tspl(tspl(label, PRINTER), dots_per_mm=label.dpi / MM_PER_INCH)
     return page
 
 
@@ -72,7 +74,7 @@ def test_bars_and_rules_are_commands_and_text_is_not() -> None:
     assert rest == (text, qr_row)
     assert said.splitlines()[0] == "BAR 40,100,3,70"
     assert said.splitlines()[-1] == "BAR 16,90,400,3"
-    assert tspl(label_of(rule)).count(b"BITMAP") == 0
+    assert tspl(label_of(rule), PRINTER).count(b"BITMAP") == 0
     assert printed(label_of(rule)).tobytes() == rasterise(label_of(rule)).tobytes()
 
 
@@ -141,7 +143,7 @@ def test_a_parcels_label_is_well_below_its_bitmap(size: str) -> None:
     record = dataclasses.replace(PLAIN_PARCEL, temperature="ambient")
     (label,) = pages_of(catalogue.document("parcel_label"), record, size)
     full = (label.width_dots + 7) // 8 * label.height_dots
-    assert len(tspl(label)) <= 0.45 * full
+    assert len(tspl(label, PRINTER)) <= 0.45 * full
 
 
 @pytest.mark.parametrize(
