@@ -136,8 +136,12 @@ class ServerMachine:
         return target
 
     def restore(self, copy: Path) -> None:
-        """The machine comes back with an older database, as an administrator brings it back."""
+        """The machine comes back with an older database, as an administrator brings it back.
+
+        A crash that was to come belonged to the process that is gone.
+        """
         self.central.close()
+        self.crash_next = ""
         for name in _FILES:
             (self.folder / name).unlink(missing_ok=True)
         shutil.copyfile(copy, self.folder / FILE_NAME)
