@@ -41,6 +41,7 @@ def test_what_once_broke_holds(town: Town, seed: int) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1_200)
 @pytest.mark.parametrize("share", range(WORLDS // 50))
 def test_hundreds_of_worlds_hold(town: Town, share: int) -> None:
     """Seed after seed, fifty at a time."""
