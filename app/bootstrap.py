@@ -22,6 +22,7 @@ from app.domain.roles import Deed
 from app.errors import OperatorError
 from app.ids import IdSource
 from app.logs import Events, start_logging
+from app.papers.designs import Designs
 from app.papers.labels import Labels
 from app.paths import keyfile_of, layout_of
 from app.secrets import Secrets, open_backup_keys, open_secrets
@@ -127,6 +128,7 @@ class CounterApp:
         self.inventory = Inventory(self.desk)
         self.importing = Importing(self.desk)
         self.labels = Labels(self.desk)
+        self.templates = Designs(self.desk)
         self.printers = Printers(self.desk)
         self.staff = Staff(self.desk, tries)
         self.listing = Listing(self.desk)

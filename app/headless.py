@@ -23,6 +23,7 @@ from app.headless_requests import checked, parse, proof_of
 from app.importing.rows import RefusedRow, Row, row_fields
 from app.logs import Events
 from app.services.answers import ParcelView
+from app.services.template_answers import TemplateView
 from app.wording import fault_in, spoken_language
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class Headless:
             "move_stock": self._move_stock,
             "reveal": self._reveal,
             "print": self._print,
+            "templates": self._templates,
+            "template": self._template,
             "sync": self._sync,
             "network": self._network,
             "status": self._status,
@@ -211,12 +214,35 @@ class Headless:
             tuple(r["ids"]),
             r["to"],
             size=r.get("size", ""),
+            design=r.get("design", ""),
             language=r.get("lang", ""),
             sheet=r.get("sheet", ""),
             first=r.get("first", 1),
             crop_marks=r.get("crop_marks", False),
         )
         return {"job": done.job, "items": done.items, "refused": list(done.refused)}
+
+    def _templates(self, r: Mapping[str, Any]) -> Answer:
+        return {"templates": [_template(view) for view in self._counter.templates.every()]}
+
+    def _template(self, r: Mapping[str, Any]) -> Answer:
+        """One template: `history`, `export`, `import`, `revert` or `hide`."""
+        templates, name, note = self._counter.templates, r.get("name", ""), r.get("note", "")
+        match r["act"]:
+            case "history":
+                return {"revisions": [asdict(one) for one in templates.history(name)]}
+            case "export":
+                templates.export(name, Path(r.get("file", "")))
+                return {}
+            case "import":
+                return _template(templates.bring_in(Path(r.get("file", "")), note))
+            case "revert":
+                return _template(templates.revert(name, r.get("revision", 0), note))
+            case "hide":
+                templates.hide(name, note)
+                return {}
+            case _:
+                raise UsageError("bad_field", "`act` is history, export, import, revert or hide.")
 
     def _sync(self, r: Mapping[str, Any]) -> Answer:
         wait_s = r.get("wait_s", 30)
@@ -277,6 +303,16 @@ def _refusal(id: object, code: str, text: str) -> Answer:
 
 def _parcel(view: ParcelView) -> Answer:
     return asdict(view)
+
+
+def _template(view: TemplateView) -> Answer:
+    return {
+        "name": view.design.name,
+        "document": view.document,
+        "size": view.design.size,
+        "own": view.design.own,
+        "revision": view.revision,
+    }
 
 
 def _row(row: Row | RefusedRow, language: str) -> Answer:

@@ -30,6 +30,7 @@ class Deed(StrEnum):
     PRINT_ADDRESSES = "print_addresses"
     """A courier's sheet: the one paper on which an address stands whole."""
     SET_UP_PRINTERS = "set_up_printers"
+    EDIT_TEMPLATES = "edit_templates"
     GO_OFFLINE = "go_offline"
     """Silences the counter. To let it speak again needs nobody's leave."""
     WAIVE_PROOF = "waive_proof"
@@ -67,6 +68,7 @@ MAY: dict[Do | Deed, frozenset[Role]] = {
     Deed.PRINT: _EVERYONE,
     Deed.PRINT_ADDRESSES: frozenset({Role.CLERK, Role.COURIER, Role.MANAGER}),
     Deed.SET_UP_PRINTERS: _MANAGER,
+    Deed.EDIT_TEMPLATES: _MANAGER,
     Deed.GO_OFFLINE: _EVERYONE,
     Deed.WAIVE_PROOF: _MANAGER,
     Deed.UNDO_LATE: _MANAGER,

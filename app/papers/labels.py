@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from app.domain.roles import Deed
 from app.errors import OperatorError
+from app.papers.designs import Designs
 from app.papers.source import Choices
 from app.papers.sources import SOURCES, source_of
 from app.services.answers import LabelKind, PrintDone
@@ -20,14 +21,20 @@ class Labels:
 
     def __init__(self, desk: Desk, language: str = "zh_CN") -> None:
         self._desk = desk
+        self._designs = Designs(desk)
         self.language = language
 
     def kinds(self) -> tuple[LabelKind, ...]:
-        """What can be printed, with its sizes (the first is the usual one)."""
+        """What can be printed, with its sizes (the first is the usual one) and its other designs."""
         from printing.catalogue import documents
 
         return tuple(
-            LabelKind(document=d.name, sizes=tuple(d.sizes), of=SOURCES[d.name].of)
+            LabelKind(
+                document=d.name,
+                sizes=tuple(d.sizes),
+                of=SOURCES[d.name].of,
+                designs=self._designs.of(d.name),
+            )
             for d in documents()
             if d.name in SOURCES
         )
@@ -37,12 +44,15 @@ class Labels:
         source = next((found for found in SOURCES.values() if found.of == of), None)
         return source.choose(self._desk, text, limit) if source is not None else ()
 
-    def preview(self, document: str, id: str, *, size: str = "", dpi: int = 203) -> bytes:
+    def preview(
+        self, document: str, id: str, *, size: str = "", dpi: int = 203, design: str = ""
+    ) -> bytes:
         """One label as a PNG of the very dots that would be printed."""
         from printing.languages.preview import render_png
 
         records = source_of(document).records(self._desk, (id,))
-        return render_png(document, records[0], size or None, dpi, self.language)
+        kind = self._designs.kind(document, design)
+        return render_png(kind, records[0], size or None, dpi, self.language)
 
     def print(
         self,
@@ -51,6 +61,7 @@ class Labels:
         to: str,
         *,
         size: str = "",
+        design: str = "",
         language: str = "",
         sheet: str = "",
         first: int = 1,
@@ -67,7 +78,7 @@ class Labels:
         if not ids:
             raise OperatorError("nothing_to_print", "Nothing was chosen.", "Choose at least one.")
         job = print_documents(
-            document,
+            self._designs.kind(document, design),
             source.records(self._desk, ids),
             to,
             size=size or None,

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from app.domain.verdict import Answer, Reason
 from app.services.case_answers import CaseView
+from app.services.template_answers import LabelDesign, TemplatesPort
 from sync.status import SyncStatus
 
 
@@ -234,11 +235,12 @@ class Revealed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelKind:
-    """A document that the labels screen and `print` know: its sizes and the kind of record that it prints."""
+    """A document that the labels screen and `print` know: its sizes, the kind of record, and other looks."""
 
     document: str
     sizes: tuple[str, ...]
     of: str
+    designs: tuple[LabelDesign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,9 +328,11 @@ class StaffPort(Protocol):
 class LabelsPort(Protocol):
     def kinds(self) -> tuple[LabelKind, ...]: ...
     def choose(self, of: str, text: str = "", limit: int = 100) -> tuple[tuple[str, str], ...]: ...
-    def preview(self, document: str, id: str, *, size: str = "", dpi: int = 203) -> bytes: ...
+    def preview(
+        self, document: str, id: str, *, size: str = "", dpi: int = 203, design: str = ""
+    ) -> bytes: ...
     def print(
-        self, document: str, ids: tuple[str, ...], to: str, *, size: str = ""
+        self, document: str, ids: tuple[str, ...], to: str, *, size: str = "", design: str = ""
     ) -> PrintDone: ...
 
 
@@ -352,6 +356,8 @@ class CounterPort(Protocol):
     def importing(self) -> ImportPort: ...
     @property
     def labels(self) -> LabelsPort: ...
+    @property
+    def templates(self) -> TemplatesPort: ...
     @property
     def sync(self) -> SyncPort: ...
     @property

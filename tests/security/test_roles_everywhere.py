@@ -63,6 +63,10 @@ DOORS: dict[str, tuple[Do | Deed, Call]] = {
     "prints.reprint": (Deed.PRINT, lambda c: c.prints.reprint("x", "why")),
     "prints.resume": (Deed.PRINT, lambda c: c.prints.resume("x")),
     "prints.resume_from": (Deed.PRINT, lambda c: c.prints.resume_from("x", 1)),
+    "templates.save": (Deed.EDIT_TEMPLATES, lambda c: c.templates.save("{}")),
+    "templates.revert": (Deed.EDIT_TEMPLATES, lambda c: c.templates.revert("none", 1)),
+    "templates.hide": (Deed.EDIT_TEMPLATES, lambda c: c.templates.hide("none")),
+    "templates.bring_in": (Deed.EDIT_TEMPLATES, lambda c: c.templates.bring_in(Path("none"))),
     "staff.unlock": (Do.UNLOCK_PIN, lambda c: c.staff.unlock("none", "why")),
     "sync.resolve": (Do.RESOLVE_CASE, lambda c: c.sync.resolve("x", "acknowledged", "why")),
     "sync.set_online": (Deed.GO_OFFLINE, lambda c: c.sync.set_online(False)),
@@ -78,6 +82,15 @@ OPEN = {
     *("sync.status", "sync.cases", "staff.operators", "staff.current"),
     # What this machine's printers are, without anybody in it.
     *("printers.every", "printers.profile"),
+    # Templates hold nobody's data, and looking at one draws invented records; a print asks for its own deed.
+    *(
+        "templates.every",
+        "templates.kinds",
+        "templates.samples",
+        "templates.open",
+        "templates.history",
+    ),
+    *("templates.look", "templates.check", "templates.export", "templates.kind", "templates.of"),
     # The file's own rows, for whoever gave the file; nothing is written.
     "importing.preview",
     # The way in and the way out, and what is safe for anybody to ask.
