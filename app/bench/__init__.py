@@ -23,6 +23,7 @@ BENCHES: dict[str, str] = {
     "lan": "app.bench.lan",
     "server": "app.bench.server",
     "sync": "app.bench.sync",
+    "printing": "app.bench.printing",
 }
 """Name -> module; imported when it runs, for a bench must not pay for another's imports."""
 

@@ -56,7 +56,7 @@ class Report:
         for name, value in self.ratios.items():
             limit = f"   (limit {self.limits[name]:g})" if name in self.limits else ""
             over = "   EXCEEDED" if name in self.exceeded else ""
-            lines.append(f"  {name:40} {value:12.2f}{limit}{over}{self._to_reach(name)}")
+            lines.append(f"  {name:40} {value:12.3f}{limit}{over}{self._to_reach(name)}")
         return "\n".join(lines)
 
     def _to_reach(self, name: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from app.domain.roles import Deed
 from app.errors import OperatorError
-from app.papers.choices import captioned
 from app.papers.designs import Designs
 from app.papers.source import Choices
 from app.papers.sources import SOURCES, source_of
@@ -40,13 +39,10 @@ class Labels:
             if d.name in SOURCES
         )
 
-    def choose(self, of: str, text: str = "", limit: int = 100, *, language: str = "") -> Choices:
+    def choose(self, of: str, text: str = "", limit: int = 100) -> Choices:
         """Things to print with their captions: the latest parcels, the slots, the catalogue."""
         source = next((found for found in SOURCES.values() if found.of == of), None)
-        if source is None:
-            return ()
-        found = source.choose(self._desk, text, limit)
-        return captioned(of, found, language or self.language)
+        return source.choose(self._desk, text, limit) if source is not None else ()
 
     def preview(
         self, document: str, id: str, *, size: str = "", dpi: int = 203, design: str = ""
@@ -54,10 +50,7 @@ class Labels:
         """One label as a PNG of the very dots that would be printed."""
         from printing.languages.preview import render_png
 
-        source = source_of(document)
-        if source.deed is not None:
-            self._desk.require(source.deed)
-        records = source.records(self._desk, (id,))
+        records = source_of(document).records(self._desk, (id,))
         kind = self._designs.kind(document, design)
         return render_png(kind, records[0], size or None, dpi, self.language)
 

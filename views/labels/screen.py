@@ -189,11 +189,9 @@ class LabelsScreen(Screen):
         kind = self._kind
         if kind is None:
             return
-        labels, text, language = self.stage.counter.labels, self._text, self.say.language
+        labels, text = self.stage.counter.labels, self._text
         self.stage.background.run(
-            lambda: labels.choose(kind.of, text, _MOST, language=language),
-            self._show_choices,
-            self._fault,
+            lambda: labels.choose(kind.of, text, _MOST), self._show_choices, self._fault
         )
 
     def _show_choices(self, found: tuple[tuple[str, str], ...]) -> None:
