@@ -25,6 +25,9 @@ from app.logs import Events, start_logging
 from app.papers.designs import Designs
 from app.papers.labels import Labels
 from app.paths import keyfile_of, layout_of
+from app.printers.drawing import Drawing
+from app.printers.writer import Means
+from app.printers.writers import PrinterWriters
 from app.secrets import Secrets, open_backup_keys, open_secrets
 from app.services.answers import SiteView
 from app.services.case_answers import CaseView
@@ -44,6 +47,7 @@ from app.services.staff import Staff
 from app.services.tries import Tries
 from app.store.journal import JournalReport
 from app.store.store import Store
+from printing.transports.opening import open_line
 from sync.carried import Brought, Carrier, Out
 from sync.gate import StoredGate
 from sync.hub.lan import Lan
@@ -121,15 +125,19 @@ class CounterApp:
         tries = Tries(self.desk, vault)
         self._prints = PrintLedger(self.desk)
         self._prints.recover()
-        self.prints = PrintQueue(self.desk, self._prints)
+        self.printers = Printers(self.desk)
+        self._writers = PrinterWriters(
+            self._prints,
+            Means(draw=Drawing(self.desk), profile_of=self.printers.profile, open_line=open_line),
+        )
+        self.prints = PrintQueue(self.desk, self._prints, self._writers.standings)
         self.proofs = Proofs(self.desk, vault.get, tries)
         self.pickup = Pickup(self.desk, self.proofs, self._lan, self._prints.seen)
         self.receiving = Receiving(self.desk, self._prints.seen)
         self.inventory = Inventory(self.desk)
         self.importing = Importing(self.desk)
-        self.labels = Labels(self.desk)
+        self.labels = Labels(self.desk, self._prints, self.printers)
         self.templates = Designs(self.desk)
-        self.printers = Printers(self.desk)
         self.staff = Staff(self.desk, tries)
         self.listing = Listing(self.desk)
         self.retention = Retention(self.desk)
@@ -148,6 +156,7 @@ class CounterApp:
         if not quiet:
             self._runner.start()
             self.retention.start()
+            self._writers.start()
             if lan:
                 self._lan.start()
         if self._keeper is not None:
@@ -228,6 +237,7 @@ class CounterApp:
 
     def close(self) -> None:
         """Ends the network threads, then the store; what was acknowledged is on the disk already."""
+        self._writers.close()
         self.retention.close()
         self._lan.close()
         self._runner.close()

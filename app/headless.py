@@ -5,6 +5,8 @@ A line that acknowledges a change is written only after its commit. Every reques
 answer, in order; unknown names and fields are errors, and no error ends the process: one clear code
 and sentence comes back and the next line is read. stderr is for logs.
 
+Printing's requests stand in headless_printing.py.
+
 How to add a request: its fields in `REQUESTS` (headless_requests.py), its method and its line in `Headless`.
 """
 
@@ -19,6 +21,7 @@ from typing import IO, TYPE_CHECKING, Any
 import msgspec
 
 from app.errors import OperatorError, UsageError
+from app.headless_printing import print_answer, printing_requests
 from app.headless_requests import checked, parse, proof_of
 from app.importing.rows import RefusedRow, Row, row_fields
 from app.logs import Events
@@ -80,6 +83,7 @@ class Headless:
             "list": self._list,
             "resolve": self._resolve,
             "quit": self._quit,
+            **printing_requests(counter.prints),
         }
 
     def answer(self, line: str) -> Answer:
@@ -220,7 +224,7 @@ class Headless:
             first=r.get("first", 1),
             crop_marks=r.get("crop_marks", False),
         )
-        return {"job": done.job, "items": done.items, "refused": list(done.refused)}
+        return print_answer(done)
 
     def _templates(self, r: Mapping[str, Any]) -> Answer:
         return {"templates": [_template(view) for view in self._counter.templates.every()]}

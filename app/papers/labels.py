@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The labels screen's job: what can be printed, of what, how it looks, and printing it to a file."""
+"""The labels screen's job: what can be printed, of what, how it looks, and printing it: to a file, or to a printer.
+
+A file (`pdf:FILE`) is there when the call comes back; a printer (`printer:NAME`) has its labels in its queue by then.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,24 @@ from app.papers.source import Choices
 from app.papers.sources import SOURCES, source_of
 from app.services.answers import LabelKind, PrintDone
 from app.services.desk import Desk
+from app.services.printers import Printers
+from app.services.printing.ledger import PrintLedger
 
 Progress = Callable[[int, int], bool]
+PRINTER = "printer"
+"""`printer:NAME` is a target; all others are files."""
 
 
 class Labels:
     """Chooses, previews and prints; every call checks what the operator may do."""
 
-    def __init__(self, desk: Desk, language: str = "zh_CN") -> None:
+    def __init__(
+        self, desk: Desk, prints: PrintLedger, printers: Printers, language: str = "zh_CN"
+    ) -> None:
         self._desk = desk
         self._designs = Designs(desk)
+        self._prints = prints
+        self._printers = printers
         self.language = language
 
     def kinds(self) -> tuple[LabelKind, ...]:
@@ -68,15 +79,37 @@ class Labels:
         crop_marks: bool = False,
         progress: Progress | None = None,
     ) -> PrintDone:
-        """Prints the documents of `ids` to a target such as `pdf:FILE`; labels also onto a `sheet`."""
+        """Prints the documents of `ids` to a file such as `pdf:FILE`, or queues them for `printer:NAME`.
+
+        A file's labels may also go onto a `sheet`.
+        """
         self._desk.require(Deed.PRINT)
         from printing.spool import print_documents
 
         source = source_of(document)
         if source.deed is not None:
             self._desk.require(source.deed)
+        kind, _, name = to.partition(":")
         if not ids:
             raise OperatorError("nothing_to_print", "Nothing was chosen.", "Choose at least one.")
+        if kind == PRINTER:
+            if sheet:
+                raise OperatorError(
+                    "not_available",
+                    "A sheet of labels goes into a file.",
+                    "Print it to pdf:FILE, then send the file to the office printer.",
+                )
+            from app.papers.queueing import Wanted, queue_labels
+
+            wanted = Wanted(
+                document=document,
+                ids=ids,
+                size=size,
+                design=design,
+                language=language or self.language,
+                profile=self._printers.profile(name),
+            )
+            return queue_labels(self._desk, self._prints, source, wanted, progress)
         job = print_documents(
             self._designs.kind(document, design),
             source.records(self._desk, ids),

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from app.domain.verdict import Answer, Reason
 from app.services.case_answers import CaseView
+from app.services.printing.shown import Already
 from app.services.template_answers import LabelDesign, TemplatesPort
 from sync.status import SyncStatus
 
@@ -245,10 +246,13 @@ class LabelKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintDone:
+    """A file: `path` says which. A printer: `items` labels are queued, `already` were printed before."""
+
     job: str
     items: int
     path: str
     refused: tuple[str, ...] = field(default=())
+    already: tuple[Already, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from app.domain.printing import DEAD, UNSETTLED, PrintState, may_follow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintJob:
-    """What was asked for at once. `settings` is JSON of what drawing needs beside the record."""
+    """What was asked for at once. `design` names the shop's own template, if one was chosen."""
 
     id: str
     document: str
@@ -29,7 +29,7 @@ class PrintJob:
     operator: str
     at: int
     items: int
-    settings: str = ""
+    design: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -285,7 +285,7 @@ print_job = Table(
     _text("operator"),
     _number("at"),
     _number("items"),
-    _text("settings"),
+    _text("design"),
 )
 _index(print_job, "at")
 

@@ -78,7 +78,7 @@ OPEN = {
     *("inventory.find", "inventory.line", "inventory.ledger", "inventory.totals"),
     *("importing.history", "listing.rows", "labels.kinds", "labels.choose", "labels.preview"),
     *("prints.jobs", "prints.items", "prints.item", "prints.steps", "prints.questions"),
-    *("prints.waiting", "prints.paused", "prints.on_changed"),
+    *("prints.waiting", "prints.paused", "prints.standings", "prints.on_changed"),
     *("sync.status", "sync.cases", "staff.operators", "staff.current"),
     # What this machine's printers are, without anybody in it.
     *("printers.every", "printers.profile"),

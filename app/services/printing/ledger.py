@@ -54,7 +54,7 @@ class PrintLedger:
         size: str,
         language: str,
         printer: str,
-        settings: str = "",
+        design: str = "",
     ) -> Queued:
         """Takes a job in, whole, durably; what was printed already is answered with what happened then."""
         operator = self._desk.operator().id
@@ -71,7 +71,7 @@ class PrintLedger:
                     operator=operator,
                     at=self._desk.now(),
                     items=0,
-                    settings=settings,
+                    design=design,
                 ),
             )
         ).result()
@@ -139,6 +139,11 @@ class PrintLedger:
         waiting = self._desk.store.query(prints.waiting_at)
         return tuple(p for p, states in waiting.items() if PrintState.QUEUED in states)
 
+    def asks(self, printer: str) -> bool:
+        """Whether a label of this printer is in question."""
+        waiting = self._desk.store.query(prints.waiting_at)
+        return PrintState.UNKNOWN in waiting.get(printer, {})
+
     def begin(self, item: PrintItem, revision: str) -> PrintItem | None:
         """Says durably that bytes may leave from now on; None if the label isn't to be sent after all.
 
@@ -165,11 +170,13 @@ class PrintLedger:
         """Queued again: the line has proved that no byte had left."""
         self._step(item, PrintState.QUEUED, detail=why)
 
-    def sent(self, item: PrintItem, sent: int) -> PrintItem:
-        """The printer took all bytes; gives the label as it stands then."""
+    def sent(self, item: PrintItem, sent: int) -> None:
+        """The printer took all bytes."""
         self._step(item, PrintState.SENT, sent=sent)
-        after = self._desk.store.query(lambda c: prints.item_of(c, item.id))
-        return after or item
+
+    def as_it_is(self, item: PrintItem) -> PrintItem:
+        """The label as it stands now."""
+        return self._desk.store.query(lambda c: prints.item_of(c, item.id)) or item
 
     def confirm(self, item: PrintItem, proof: str) -> None:
         """It came out: the printer itself has said so."""

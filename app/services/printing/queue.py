@@ -19,10 +19,10 @@ from app.services.desk import Desk
 from app.services.printing.ledger import PrintLedger
 from app.services.printing.shown import (
     Answered,
+    PrinterStanding,
     PrintItemView,
     PrintJobView,
     Question,
-    item_view,
 )
 from app.store import prints
 from app.store.prints import PrintItem, PrintStep
@@ -34,9 +34,16 @@ BY_A_PERSON = "person"
 class PrintQueue:
     """The queue tab's job; what changes something asks who may."""
 
-    def __init__(self, desk: Desk, ledger: PrintLedger) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        ledger: PrintLedger,
+        standings: Callable[[], tuple[PrinterStanding, ...]] = lambda: (),
+    ) -> None:
+        """`standings` says what the printers' writers do."""
         self._desk = desk
         self._ledger = ledger
+        self._standings = standings
 
     def jobs(self, limit: int = 50) -> tuple[PrintJobView, ...]:
         """The newest first, each with how many of its labels are in which state."""
@@ -94,6 +101,10 @@ class PrintQueue:
     def waiting(self) -> dict[str, dict[PrintState, int]]:
         """For each printer with something unsettled, how many labels are in which state."""
         return self._desk.store.query(prints.waiting_at)
+
+    def standings(self) -> tuple[PrinterStanding, ...]:
+        """What each printer's writer does, and what keeps it from doing more."""
+        return self._standings()
 
     def paused(self) -> dict[str, str]:
         """The printers that a person has paused, and why."""
@@ -263,7 +274,7 @@ class PrintQueue:
 
     def _views(self, items: Sequence[PrintItem]) -> tuple[PrintItemView, ...]:
         names = self._desk.names().operators
-        return tuple(item_view(item, names) for item in items)
+        return tuple(_view(item, names) for item in items)
 
     def _tell(self, items: Sequence[PrintItem]) -> None:
         for printer in {item.printer for item in items}:
@@ -275,4 +286,23 @@ def _settled() -> OperatorError:
         "print_settled",
         "What became of this label is known already.",
         "Look at the list again; for one more print choose reprint.",
+    )
+
+
+def _view(item: PrintItem, operators: dict[str, str]) -> PrintItemView:
+    return PrintItemView(
+        id=item.id,
+        job=item.job,
+        n=item.n,
+        document=item.document,
+        entity=item.entity,
+        copy=item.copy,
+        printer=item.printer,
+        state=item.state,
+        changed_at=item.changed_at,
+        reprint=item.reprint,
+        reprint_of=item.reprint_of,
+        why=item.why,
+        detail=item.detail,
+        operator_name=operators.get(item.operator, ""),
     )

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.domain.printing import PrintState
-from app.store.prints import PrintItem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,28 +94,31 @@ class Question:
     items: tuple[PrintItemView, ...]
 
 
+class WriterState(StrEnum):
+    """What the one writer of a printer does."""
+
+    IDLE = "idle"
+    PRINTING = "printing"
+    WAITING = "waiting"
+    """Something keeps it from beginning; it tries again by itself, for no byte has left."""
+    ASKING = "asking"
+    """A label is in question: it waits for the answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterStanding:
+    """A printer's writer; `code`, `what` and `do` say what keeps it, "" if nothing does."""
+
+    printer: str
+    state: WriterState
+    code: str = ""
+    what: str = ""
+    do: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """What a person's answer changed: labels that came out, and new ones in place of those that didn't."""
 
     confirmed: tuple[str, ...] = ()
     reprints: tuple[str, ...] = ()
-
-
-def item_view(item: PrintItem, operators: dict[str, str]) -> PrintItemView:
-    return PrintItemView(
-        id=item.id,
-        job=item.job,
-        n=item.n,
-        document=item.document,
-        entity=item.entity,
-        copy=item.copy,
-        printer=item.printer,
-        state=item.state,
-        changed_at=item.changed_at,
-        reprint=item.reprint,
-        reprint_of=item.reprint_of,
-        why=item.why,
-        detail=item.detail,
-        operator_name=operators.get(item.operator, ""),
-    )

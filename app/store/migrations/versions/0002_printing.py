@@ -12,7 +12,7 @@ STATEMENTS = (
     "CREATE TABLE print_job ( id TEXT NOT NULL, document TEXT DEFAULT '' NOT NULL, size TEXT "
     "DEFAULT '' NOT NULL, language TEXT DEFAULT '' NOT NULL, printer TEXT DEFAULT '' NOT "
     "NULL, operator TEXT DEFAULT '' NOT NULL, at INTEGER DEFAULT 0 NOT NULL, items INTEGER "
-    "DEFAULT 0 NOT NULL, settings TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_print_job PRIMARY "
+    "DEFAULT 0 NOT NULL, design TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_print_job PRIMARY "
     "KEY (id) )",
     "CREATE INDEX ix_print_job_at ON print_job (at)",
     "CREATE TABLE print_item ( id TEXT NOT NULL, job TEXT DEFAULT '' NOT NULL, n INTEGER "

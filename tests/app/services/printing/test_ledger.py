@@ -31,8 +31,8 @@ def test_a_label_takes_its_steps_and_each_is_kept(office: Office) -> None:
     started = office.ledger.begin(item, item.revision)
     assert started is not None
     assert started.begun
-    sent = office.ledger.sent(started, 321)
-    office.ledger.confirm(sent, "ready")
+    office.ledger.sent(started, 321)
+    office.ledger.confirm(office.ledger.as_it_is(started), "ready")
     steps = office.queue.steps(item.id)
     assert [str(s.state) for s in steps] == ["queued", "sending", "sent", "confirmed"]
     assert [s.bytes for s in steps] == [0, 0, 321, 0]
