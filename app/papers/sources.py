@@ -14,6 +14,7 @@ SOURCES: dict[str, Source] = {
     "parcel_label": parcels.LABELS,
     "shelf_label": slots.LABELS,
     "price_label": products.PRICES,
+    "promotion_label": products.PROMOTIONS,
     "manifest": runs.MANIFEST,
 }
 

@@ -31,7 +31,7 @@ from printing.fonts import printable, width_em
 # width fits on each, so that a label has one design whatever the printer.
 WIDEST_SMALLEST_MODULE_MM = 0.2541
 _TAG_PADDING_MM = 0.5
-# A code beside its QR code stays on one line down to this share of its size.
+# A code beside its QR code, or a name, stays on one line down to this share of its size.
 _LINE_SHARE = 0.7
 
 
@@ -117,6 +117,16 @@ def words(
 def whole(place: Place, text: str, *, align: Align = Align.LEFT, ink: Ink = Ink.BLACK) -> TextBox:
     """A bold text that must not be cut: a code, an amount."""
     return words(place, text, weight=Weight.BOLD, align=align, overflow=Overflow.SHRINK, ink=ink)
+
+
+def title(place: Place, text: str) -> TextBox:
+    """A bold name: on one line if it need not shrink much for that, else on several."""
+    one_line = text_width_mm(text, place.size_mm * _LINE_SHARE, Weight.BOLD) <= place.width_mm
+    if not one_line:
+        return words(place, text, weight=Weight.BOLD, overflow=Overflow.WRAP)
+    # Its own least size is for several lines.
+    low = replace(place, min_size_mm=min(place.min_size_mm, place.size_mm * _LINE_SHARE * 0.95))
+    return words(low, text, weight=Weight.BOLD)
 
 
 def captioned(place: Place, caption: str, text: str) -> list[Block]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from printing.documents.manifest import Manifest, ManifestStop
 from printing.documents.parcel_label import ParcelLabel
 from printing.documents.price_label import PriceLabel
-from printing.documents.shelf_label import ShelfLabel
+from printing.documents.promotion_label import PromotionLabel
+from printing.documents.shelf_label import Arrow, ShelfLabel
 from tests.printing.worst_lists import LIST_RECORDS
 
 LONG = "桃园建民牛肉耗辣椒下饭拌面酱（特辣，新包装）Limited-Edition 210g×12瓶/箱，易碎请轻放，" * 6
@@ -100,11 +101,24 @@ RECORDS: dict[str, tuple[object, object]] = {
     **LIST_RECORDS,
     "parcel_label": (PLAIN_PARCEL, LONGEST_PARCEL),
     "shelf_label": (
-        ShelfLabel(slot="24-4"),
-        ShelfLabel(slot="WW24-14", zone_text=LONG, capacity=88888, temperature="frozen"),
+        ShelfLabel(slot="A-03-12"),
+        ShelfLabel(
+            slot="WW24-14",
+            zone_text=LONG,
+            capacity=88888,
+            temperature="frozen",
+            arrow=Arrow.RIGHT,
+        ),
     ),
     "price_label": (
-        PriceLabel(name="手指饼", code="6932614300327", price_minor=80),
+        PriceLabel(
+            name="桃园建民牛肉耗辣椒",
+            code="6932614300327",
+            price_minor=1280,
+            spec="210g",
+            unit="瓶",
+            origin="四川成都",
+        ),
         PriceLabel(
             name=LONG,
             code="990000000012345678",
@@ -113,6 +127,32 @@ RECORDS: dict[str, tuple[object, object]] = {
             unit="500g×12瓶/箱",
             origin="新疆维吾尔自治区巴音郭楞蒙古自治州",
             member_price_minor=8_888_888_88,
+        ),
+    ),
+    "promotion_label": (
+        PromotionLabel(
+            name="桃园建民牛肉耗辣椒",
+            code="6932614300327",
+            price_minor=1280,
+            promotion_minor=990,
+            spec="210g",
+            unit="瓶",
+            origin="四川成都",
+            starts_on="2026-11-23",
+            ends_on="2026-11-30",
+            limit=2,
+        ),
+        PromotionLabel(
+            name=LONG,
+            code="69702003700266970200",
+            price_minor=999_999_99,
+            promotion_minor=888_888_88,
+            spec=LONG,
+            unit="500g×12瓶/箱",
+            origin="新疆维吾尔自治区巴音郭楞蒙古自治州",
+            starts_on="2026-12-28",
+            ends_on="2027-01-03",
+            limit=12_345,
         ),
     ),
     "manifest": (
