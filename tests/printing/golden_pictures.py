@@ -31,6 +31,7 @@ from tests.printing.worst_cases import RECORDS
 FOLDER = Path(__file__).parent / "goldens"
 COMMAND = "python -m tests.printing.golden_pictures"
 RECORD_NAMES = ("typical", "worst")
+GONE, NEW = (200, 0, 0), (0, 0, 220)
 LABEL_DPI, SHEET_DPI = 203, 150
 
 
@@ -98,8 +99,8 @@ def difference(before: Image.Image, now: Image.Image) -> Image.Image | None:
     if before.size == now.size and changed.getbbox() is None:
         return None
     shown = Image.merge("RGB", [ImageChops.logical_or(old, new).convert("L").point(_faint)] * 3)
-    shown.paste((200, 0, 0), (0, 0), ImageChops.logical_and(ImageChops.invert(old), new))
-    shown.paste((0, 0, 220), (0, 0), ImageChops.logical_and(old, ImageChops.invert(new)))
+    shown.paste(GONE, (0, 0), ImageChops.logical_and(changed, new))
+    shown.paste(NEW, (0, 0), ImageChops.logical_and(changed, old))
     return shown
 
 
