@@ -11,7 +11,6 @@ was stopped leaves nothing. Must not decide what a record says, nor talk to a pr
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from printing.imposition import Imposition, impose
 from printing.languages import STREAMS, encode
 from printing.profile import DeviceLanguage, PrinterProfile
 from printing.refusal import Refusal
+from printing.whole_files import WholeFiles, whole_files
 
 Progress = Callable[[int, int], bool]
 """Called with (done, all) behind each record; False stops the job."""
@@ -163,12 +163,14 @@ class _Run:
             raise OperatorError(why.code, why.text, "Correct the record, or choose a larger size.")
 
 
-def _contents(kind: str, path: Path, run: _Run) -> list[tuple[Path, bytes]]:
-    """The files of the job and what goes into each."""
+def _put(kind: str, path: Path, run: _Run, files: WholeFiles) -> list[Path]:
+    """Writes the job page by page; how its files are to be called."""
     if kind == "pdf":
-        from printing.languages.pdf import pdf
+        from printing.languages.pdf import write_pdf
 
-        return [(path, pdf(run.pages(), title=run.kind.titles[run.language]))]
+        with files.next() as stream:
+            write_pdf(run.pages(), stream, title=run.kind.titles[run.language])
+        return [path]
     if kind in STREAMS:
         printer = PrinterProfile(
             name=kind,
@@ -177,39 +179,21 @@ def _contents(kind: str, path: Path, run: _Run) -> list[tuple[Path, bytes]]:
             dpi=run.printer.dpi,
             cut=run.size.is_roll,
         )
-        return [(path, b"".join(encode(page, printer) for page in run.pages()))]
+        with files.next() as stream:
+            for page in run.pages():
+                stream.write(encode(page, printer))
+        return [path]
     from printing.languages.preview import png
 
-    images = [png(page) for page in run.pages()]
-    if len(images) == 1:
-        return [(path, images[0])]
+    for page in run.pages():
+        with files.next() as stream:
+            stream.write(png(page))
+    if files.count == 1:
+        return [path]
     return [
-        (path.with_name(f"{path.stem}-{number}{path.suffix or '.png'}"), image)
-        for number, image in enumerate(images, start=1)
+        path.with_name(f"{path.stem}-{number}{path.suffix or '.png'}")
+        for number in range(1, files.count + 1)
     ]
-
-
-def _write(files: list[tuple[Path, bytes]]) -> None:
-    """All files, or none: everything is on the disk before the first gets its name."""
-    temporary: list[tuple[Path, Path]] = []
-    try:
-        for path, content in files:
-            beside = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
-            temporary.append((beside, path))
-            with beside.open("xb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-        for beside, path in temporary:
-            beside.replace(path)
-    except OSError as error:
-        for beside, _ in temporary:
-            beside.unlink(missing_ok=True)
-        raise OperatorError(
-            "cannot_write",
-            f"The file could not be written: {error.strerror or 'unknown reason'}.",
-            "Check that there is room on the disk and that the folder may be written to.",
-        ) from error
 
 
 def print_documents(
@@ -258,13 +242,14 @@ def print_documents(
     if not records:
         raise OperatorError("nothing_to_print", "There is nothing to print.", "Choose something.")
     run = _Run(kind, records, paper, printer, language, progress, imposition)
-    files = _contents(target, path, run)
-    _write(files)
+    with whole_files(path.parent) as files:
+        paths = _put(target, path, run, files)
+        files.name(paths)
     return PrintJob(
         job=uuid.uuid4().hex,
         items=run.items,
-        path=files[0][0],
-        paths=tuple(written for written, _ in files),
+        path=paths[0],
+        paths=tuple(paths),
         refused=tuple(run.refused),
         missing="".join(run.missing),
     )

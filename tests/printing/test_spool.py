@@ -12,7 +12,6 @@ import pytest
 from PIL import Image
 
 from app.errors import OperatorError
-from printing import spool
 from printing.languages.preview import render_png
 from printing.spool import print_documents
 from tests.printing.readers import pdf_text, pdfium_pages, print_tspl, texts
@@ -169,7 +168,7 @@ def test_a_full_disk_keeps_what_was_there(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     if step == "fsync":
-        monkeypatch.setattr(spool.os, "fsync", full)
+        monkeypatch.setattr(os, "fsync", full)
     else:
         monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OperatorError) as raised:
@@ -180,6 +179,23 @@ def test_a_full_disk_keeps_what_was_there(
     monkeypatch.undo()
     print_documents("parcel_label", [PLAIN_PARCEL], f"pdf:{target}")
     assert target.read_bytes() != b"earlier"
+
+
+@pytest.mark.parametrize("target", ["tspl", "zpl", "escpos", "png"])
+def test_a_page_is_on_its_way_before_the_next_is_drawn(tmp_path: Path, target: str) -> None:
+    """However long a job is, no more than one page waits: each is in the file before the next record's turn."""
+    sizes: list[int] = []
+
+    def look(_done: int, _everything: int) -> bool:
+        sizes.append(sum(part.stat().st_size for part in tmp_path.iterdir()))
+        return True
+
+    records = [replace(PLAIN_PARCEL, pickup_code=f"{n}-3") for n in range(40)]
+    job = print_documents("parcel_label", records, f"{target}:{tmp_path}/a", progress=look)
+    whole = sum(path.stat().st_size for path in job.paths)
+    # The operating system's own buffer holds back a few kilobytes.
+    assert sizes[20] > whole / 3
+    assert len(names_in(tmp_path)) == len(job.paths)
 
 
 def test_missing_characters_are_reported(tmp_path: Path) -> None:
