@@ -51,13 +51,12 @@ _INVERTED = bytes(255 - byte for byte in range(256))
 
 def burnt(label: ResolvedLabel, *, turned: bool = False) -> tuple[int, bytes]:
     """Bytes a row, and the rows, in which a 1 burns; `turned` by half a turn on the same paper."""
-    image = rasterise(label)
+    image = rasterise(label, padded=not turned)
     if turned:
-        image = image.transpose(Image.Transpose.ROTATE_180)
-    stride = (label.width_dots + 7) // 8
-    padded = Image.new("1", (stride * 8, label.height_dots), 1)
-    padded.paste(image, (0, 0))
-    return stride, padded.tobytes().translate(_INVERTED)
+        turned_image = image.transpose(Image.Transpose.ROTATE_180)
+        image = Image.new("1", ((label.width_dots + 7) // 8 * 8, label.height_dots), 1)
+        image.paste(turned_image, (0, 0))
+    return image.width // 8, image.tobytes().translate(_INVERTED)
 
 
 def ink_box(label: ResolvedLabel) -> tuple[int, int, int, int] | None:

@@ -23,7 +23,7 @@ def _graphic(label: ResolvedLabel) -> bytes:
     """The whole label as a graphic field."""
     stride, pixels = burnt(label)
     total = len(pixels)
-    body = b64encode(zlib.compress(pixels, 9))
+    body = b64encode(zlib.compress(pixels))
     crc = binascii.crc_hqx(body, 0)
     return b"^GFA,%d,%d,%d,:Z64:%b:%04X" % (total, total, stride, body, crc)
 
