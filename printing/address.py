@@ -8,6 +8,7 @@ Must not open anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -101,8 +102,8 @@ def address_of(text: str) -> Address:
     options = _options(scheme, tail)
     if scheme is Scheme.TCP:
         return _tcp(body)
-    place = unquote(body)
-    if not place.strip() or not place.isprintable():
+    place = unquote(body).strip()
+    if not place or not place.isprintable():
         raise _wrong("The printer's address doesn't name the printer.")
     if scheme is Scheme.CUPS:
         return Address(scheme=scheme, place=place, raw=_one_of(options, "raw", ("1", "0")) == "1")
@@ -135,15 +136,12 @@ def _one_of(options: Mapping[str, str], name: str, known: tuple[str, ...]) -> st
     return value
 
 
+_HOST = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<host>[\w.-]+))(?::(?P<port>[0-9]{1,5}))?/?")
+
+
 def _tcp(body: str) -> Address:
-    body = body.rstrip("/")
-    host, port = body, str(RAW_PORT)
-    if body.startswith("["):
-        host, _, tail = body[1:].partition("]")
-        port = tail.removeprefix(":") or port
-    elif body.count(":") == 1:
-        host, _, port = body.partition(":")
-    whole = port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 65536
-    if not host or not whole or any(c in host for c in " /@?#%\\"):
+    found = _HOST.fullmatch(body)
+    port = int(found["port"] or RAW_PORT) if found else 0
+    if found is None or not 0 < port < 65_536:
         raise _wrong("The printer's address names no host and port.")
-    return Address(scheme=Scheme.TCP, place=host, port=int(port))
+    return Address(scheme=Scheme.TCP, place=found["six"] or found["host"], port=port)

@@ -29,6 +29,8 @@ class Deed(StrEnum):
     PRINT = "print"
     PRINT_ADDRESSES = "print_addresses"
     """A courier's sheet: the one paper on which an address stands whole."""
+    PRINT_TAKINGS = "print_takings"
+    """A shift report: what each operator handed over, and the cash that goes with it."""
     SET_UP_PRINTERS = "set_up_printers"
     EDIT_TEMPLATES = "edit_templates"
     GO_OFFLINE = "go_offline"
@@ -67,6 +69,7 @@ MAY: dict[Do | Deed, frozenset[Role]] = {
     Do.UNLOCK_PIN: _MANAGER,
     Deed.PRINT: _EVERYONE,
     Deed.PRINT_ADDRESSES: frozenset({Role.CLERK, Role.COURIER, Role.MANAGER}),
+    Deed.PRINT_TAKINGS: _COUNTER,
     Deed.SET_UP_PRINTERS: _MANAGER,
     Deed.EDIT_TEMPLATES: _MANAGER,
     Deed.GO_OFFLINE: _EVERYONE,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from app.domain.roles import Deed
 from app.errors import OperatorError
+from app.papers.choices import captioned
 from app.papers.designs import Designs
 from app.papers.source import Choices
 from app.papers.sources import SOURCES, source_of
@@ -50,10 +51,13 @@ class Labels:
             if d.name in SOURCES
         )
 
-    def choose(self, of: str, text: str = "", limit: int = 100) -> Choices:
+    def choose(self, of: str, text: str = "", limit: int = 100, *, language: str = "") -> Choices:
         """Things to print with their captions: the latest parcels, the slots, the catalogue."""
         source = next((found for found in SOURCES.values() if found.of == of), None)
-        return source.choose(self._desk, text, limit) if source is not None else ()
+        if source is None:
+            return ()
+        found = source.choose(self._desk, text, limit)
+        return captioned(of, found, language or self.language)
 
     def preview(
         self, document: str, id: str, *, size: str = "", dpi: int = 203, design: str = ""
@@ -61,7 +65,10 @@ class Labels:
         """One label as a PNG of the very dots that would be printed."""
         from printing.languages.preview import render_png
 
-        records = source_of(document).records(self._desk, (id,))
+        source = source_of(document)
+        if source.deed is not None:
+            self._desk.require(source.deed)
+        records = source.records(self._desk, (id,))
         kind = self._designs.kind(document, design)
         return render_png(kind, records[0], size or None, dpi, self.language)
 

@@ -7,7 +7,20 @@ How to add a document: a module with its `Source` (or one that is there), and it
 from __future__ import annotations
 
 from app.errors import OperatorError
-from app.papers import parcels, products, runs, slots
+from app.papers import (
+    deliveries,
+    notices,
+    parcels,
+    products,
+    receipts,
+    returns,
+    runs,
+    shifts,
+    slips,
+    slots,
+    sorting,
+    stocktakes,
+)
 from app.papers.source import Source
 
 SOURCES: dict[str, Source] = {
@@ -16,6 +29,17 @@ SOURCES: dict[str, Source] = {
     "price_label": products.PRICES,
     "promotion_label": products.PROMOTIONS,
     "manifest": runs.MANIFEST,
+    "delivery_list": deliveries.DELIVERIES,
+    "return_list": returns.RETURNS,
+    "call_list": returns.CALLS,
+    "pickup_slip": slips.SLIPS,
+    "receipt": receipts.RECEIPTS,
+    "sorting_product": sorting.SORTING,
+    "sorting_person": sorting.SORTING,
+    "sorting_matrix": sorting.SORTING,
+    "stocktake": stocktakes.STOCKTAKES,
+    "shift_report": shifts.REPORTS,
+    "notice": notices.NOTICES,
 }
 
 

@@ -98,6 +98,7 @@ _index(order, "platform_no")
 _index(order, "phone_rev")
 _index(order, "initials")
 _index(order, "name")
+_index(order, "group_buy", only="group_buy <> '' AND status = 'open'", name="open_group_buys")
 
 consignment = _record_table(Kind.CONSIGNMENT, _number("announced_at"))
 _index(consignment, "announced_at")
@@ -137,6 +138,7 @@ _index(parcel, "slot", only=HELD)
 _index(parcel, "name", only=HELD)
 _index(parcel, "status", "received_at", only=HELD, name="waiting_since")
 _index(parcel, "received_at", only="received_at <> 0")
+_index(parcel, "closed_at", only="status = 'returned'", name="returned")
 
 # Not unique by parcel: a page of the server's rows may say for a moment that two handovers stand. That
 # no second one is made here follows from `apply` in the one writer's transaction.

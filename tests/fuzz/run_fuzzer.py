@@ -14,7 +14,12 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["app", "sync", "printing.templates", "views.i18n"]):
+with atheris.instrument_imports(
+    include=[
+        *("app", "sync", "views.i18n"),
+        *("printing.address", "printing.profile", "printing.templates", "printing.transports"),
+    ]
+):
     from tests.fuzz.targets import TARGETS, Target
 
 

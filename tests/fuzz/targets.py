@@ -47,12 +47,17 @@ from app.tokens import (
     verify_request,
     verify_token,
 )
+from printing.address import address_of
+from printing.profile import DeviceLanguage, profile_as_json, profile_of_json
 from printing.templates.complaints import LANGUAGES, BadTemplate
 from printing.templates.layout import label_of
 from printing.templates.model import MAX_ELEMENTS
 from printing.templates.reading import read_template
 from printing.templates.samples import SAMPLES
 from printing.templates.shipped import shipped
+from printing.transports.ipp import IppError, read_answer
+from printing.transports.paper import medium_for, page_size_mm
+from printing.transports.status import read_status
 from sync.codec import WireError, pack, unpack
 from sync.protocol import (
     ChangesReply,
@@ -248,6 +253,37 @@ def template(data: bytes) -> None:
         label_of(made, record, "en")
 
 
+def printer_status(data: bytes) -> None:
+    """Whatever comes back from a printer: a status that holds together, or none."""
+    for language in DeviceLanguage:
+        status = read_status(language, data)
+        if status is not None and ((status.ready and status.stopped) or status.waiting < 0):
+            raise AssertionError("a status at odds with itself")
+
+
+def spooler_answer(data: bytes) -> None:
+    """What claims to be a printing system's answer, and a page whose size is looked for."""
+    with suppress(IppError):
+        answer = read_answer(data)
+        if len(answer.attributes) > len(data):
+            raise AssertionError("more attributes than bytes")
+    size = page_size_mm(data)
+    if size is not None:
+        medium_for(size, ("iso_a4_210x297mm", "custom_min_1x1mm", "custom_max_100x100mm"))
+
+
+def printer_profile(data: bytes) -> None:
+    """A kept profile, and an address that was typed: what is taken is written back the same."""
+    with suppress(OperatorError):
+        profile = profile_of_json(data)
+        if profile_of_json(profile_as_json(profile)) != profile:
+            raise AssertionError("a profile that changes")
+    with suppress(OperatorError):
+        address = address_of(_text(data))
+        if len(str(address)) <= 300 and address_of(str(address)) != address:
+            raise AssertionError("an address that changes")
+
+
 def _book(*rows: Sequence[object]) -> bytes:
     from openpyxl import Workbook
 
@@ -325,4 +361,28 @@ TARGETS: dict[str, Target] = {
         ],
     ),
     "phrases": Target(parse=phrases, seeds=[b"{name}", b"{0.__class__}", b"%s{count!r}"], longest=200),
+    "printer_status": Target(
+        parse=printer_status,
+        seeds=[
+            b"\x04", b"\x12\x12\x12\x72\x10\x00\x00\x0f",
+            b"\x02030,0,0,0320,002,0,0,0,000,0,0,0\x03\r\n\x02000,0,0,0,1,2,6,0,00000010,1,000\x03\r\n",
+        ],
+        longest=200,
+    ),
+    "spooler_answer": Target(
+        parse=spooler_answer,
+        seeds=[
+            b"\x02\x00\x00\x00\x00\x00\x00\x01\x04\x23\x00\x05state\x00\x04\x00\x00\x00\x05\x44\x00\x00\x00\x04none\x03",
+            b"<< /MediaBox [ 0 0 170.0787 113.3858 ] >>",
+        ],
+        longest=400,
+    ),
+    "printer_profile": Target(
+        parse=printer_profile,
+        seeds=[
+            b'{"name":"a","language":"tspl","to":"tcp://h:9100","dpi":203}', b"cups://q?raw=0",
+            b"serial:///dev/ttyS0?baud=9600&flow=xonxoff", b"tcp://[::1]:9", b"windows://\\\\s\\p%20",
+        ],
+        longest=400,
+    ),
 }  # fmt: skip

@@ -482,7 +482,9 @@ class FakeLabels:
             LabelKind(document="manifest", sizes=("A4",), of="run"),
         )
 
-    def choose(self, of: str, text: str = "", limit: int = 100) -> tuple[tuple[str, str], ...]:
+    def choose(
+        self, of: str, text: str = "", limit: int = 100, *, language: str = ""
+    ) -> tuple[tuple[str, str], ...]:
         if self.empty:
             return ()
         return tuple(

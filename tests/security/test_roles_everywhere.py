@@ -22,6 +22,7 @@ from app.domain.records import MovementKind, Operator, ProofKind
 from app.domain.roles import MAY, Deed, Role, allowed
 from app.errors import OperatorError
 from app.importing import read_file
+from app.papers.sources import SOURCES
 from app.services.answers import Proof
 from app.services.desk import Desk, Session
 from printing.profile import DeviceLanguage, PrinterProfile
@@ -110,6 +111,7 @@ WITHIN = {
     Deed.TRY_MORE_CODES,
     Deed.PASS_OFFLINE_LIMITS,
     Deed.PRINT_ADDRESSES,
+    Deed.PRINT_TAKINGS,
 }
 
 
@@ -177,13 +179,31 @@ def test_a_method_that_is_nowhere_is_found(shop: Counter, monkeypatch: pytest.Mo
     assert _forgotten(shop.counter) == {"pickup.give_away"}
 
 
-def test_whole_addresses_are_printed_by_those_who_deliver(shop: Counter) -> None:
-    """A merchant prints labels and prices, but no courier's sheet."""
-    call: Call = lambda c: c.labels.print("manifest", (), "pdf:none")  # noqa: E731  # as the doors above
+PAPERS_WITH_A_DEED = {
+    # A merchant prints labels and prices, but no courier's sheet; a courier doesn't see what the shop took in.
+    "manifest": Deed.PRINT_ADDRESSES,
+    "delivery_list": Deed.PRINT_ADDRESSES,
+    "shift_report": Deed.PRINT_TAKINGS,
+}
+
+
+@pytest.mark.parametrize(("document", "deed"), PAPERS_WITH_A_DEED.items())
+def test_papers_that_show_more_ask_for_their_deed(shop: Counter, document: str, deed: Deed) -> None:
+    """Neither printed nor looked at by a role that may not; whoever may gets past the question."""
+    calls: tuple[Call, ...] = (
+        lambda c: c.labels.print(document, (), "pdf:none"),
+        lambda c: c.labels.preview(document, "all"),
+    )
     for role in Role:
         _as(shop.counter, role)
-        refused = _code(shop.counter, call) == "not_permitted"
-        assert refused is not allowed([role], Deed.PRINT_ADDRESSES), role
+        for call in calls:
+            refused = _code(shop.counter, call) == "not_permitted"
+            assert refused is not allowed([role], deed), role
+
+
+def test_no_paper_is_forgotten() -> None:
+    """CONTROL: a source with a deed that isn't above is found, and so is one that lost its deed."""
+    assert {name: s.deed for name, s in SOURCES.items() if s.deed} == PAPERS_WITH_A_DEED
 
 
 def test_every_line_of_the_table_has_its_door() -> None:

@@ -189,9 +189,11 @@ class LabelsScreen(Screen):
         kind = self._kind
         if kind is None:
             return
-        labels, text = self.stage.counter.labels, self._text
+        labels, text, language = self.stage.counter.labels, self._text, self.say.language
         self.stage.background.run(
-            lambda: labels.choose(kind.of, text, _MOST), self._show_choices, self._fault
+            lambda: labels.choose(kind.of, text, _MOST, language=language),
+            self._show_choices,
+            self._fault,
         )
 
     def _show_choices(self, found: tuple[tuple[str, str], ...]) -> None:

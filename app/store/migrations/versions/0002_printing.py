@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The print ledger, the printers of this counter, and the shop's own label templates."""
+"""The print ledger, the printers of this counter, the shop's own label templates, and what sheets are read by."""
 
 from __future__ import annotations
 
@@ -42,6 +42,9 @@ STATEMENTS = (
     "CREATE TABLE label_template ( name TEXT NOT NULL, revision INTEGER NOT NULL, at INTEGER "
     "DEFAULT 0 NOT NULL, operator TEXT DEFAULT '' NOT NULL, note TEXT DEFAULT '' NOT NULL, "
     "body BLOB NOT NULL, CONSTRAINT pk_label_template PRIMARY KEY (name, revision) )",
+    "CREATE INDEX ix_order_row_open_group_buys ON order_row (group_buy) WHERE group_buy <> '' AND"
+    " status = 'open'",
+    "CREATE INDEX ix_parcel_row_returned ON parcel_row (closed_at) WHERE status = 'returned'",
 )
 
 
