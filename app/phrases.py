@@ -72,6 +72,10 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "nothing_to_count": ("There is nothing to count.", "Import goods or take some in first."),
     "nobody_to_call": ("Nobody has a parcel that waits too long.", "Nothing is left to do."),
     "nothing_waiting": ("Nothing waits for this person.", "Choose a parcel that is here."),
+    "list_too_long": (
+        "A list of more than 5,000 lines can't be printed.",
+        "Choose fewer: one consignment, one group buy, or single parcels.",
+    ),
     "bad_window": (
         "That isn't a day or a window of time.",
         "Write it as 2026-11-23, or 2026-11-23 08:00/2026-11-23 14:00.",

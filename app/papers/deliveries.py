@@ -15,7 +15,7 @@ from app.domain.records import Consignment, Kind
 from app.domain.roles import Deed
 from app.papers.choices import of_named
 from app.papers.source import Choices, Source
-from app.papers.stamps import stamp_of
+from app.papers.stamps import stamp_of, whole
 from app.services.desk import Desk, refused_as
 from app.services.shown import phone_tail
 from app.store import sheets
@@ -48,7 +48,7 @@ def _list(desk: Desk, id: str) -> object:
 
     consignment = "" if id == ALL else id
     found = desk.store.query(lambda c: sheets.to_deliver(c, consignment=consignment))
-    if not found:
+    if not whole(found):
         raise refused_as("nothing_to_deliver")
     deliveries = [
         Delivery(

@@ -13,7 +13,7 @@ from app.domain.records import Parcel, ParcelStatus
 from app.papers.choices import of_named
 from app.papers.slips import bears, caption, parcel_of
 from app.papers.source import Choices, Source
-from app.papers.stamps import stamp_of
+from app.papers.stamps import stamp_of, whole
 from app.services.desk import Desk, refused_as
 from app.services.shown import phone_tail
 from app.store import queries, sheets
@@ -25,7 +25,7 @@ def _overdue(desk: Desk) -> list[Parcel]:
     site, now = desk.site(), desk.now()
     return desk.store.query(
         lambda c: queries.overdue_parcels(
-            c, now=now, storage_days=site.storage_days, limit=sheets.MOST
+            c, now=now, storage_days=site.storage_days, limit=sheets.MOST + 1
         )
     )
 
@@ -65,7 +65,7 @@ def _returns(desk: Desk, ids: Sequence[str]) -> Sequence[object]:
     from printing.documents.return_list import Returning, ReturnList
 
     parcels = _named(desk, ids)
-    if not parcels:
+    if not whole(parcels):
         raise refused_as("nothing_to_return")
     site, now = desk.site(), desk.now()
     returning = tuple(
@@ -103,7 +103,7 @@ def _calls(desk: Desk, _ids: Sequence[str]) -> Sequence[object]:
     from printing.documents.call_list import CallList, ToCall, Waited
 
     overdue = _overdue(desk)
-    if not overdue:
+    if not whole(overdue):
         raise refused_as("nobody_to_call")
     now = desk.now()
     groups = [

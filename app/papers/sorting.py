@@ -16,7 +16,7 @@ from app.domain.phones import mask_name, mask_text
 from app.domain.records import Line, Order
 from app.papers.choices import of_named
 from app.papers.source import Choices, Source
-from app.papers.stamps import stamp_of
+from app.papers.stamps import stamp_of, whole
 from app.services.desk import Desk, refused_as
 from app.services.shown import phone_tail
 from app.store import sheets
@@ -100,7 +100,7 @@ def _sorting(desk: Desk, ids: Sequence[str]) -> Sequence[object]:
         found = desk.store.query(lambda c: sheets.open_group_buys(c, MOST_GROUP_BUYS))
         names = [name for name, _ in found]
     orders = desk.store.query(lambda c: sheets.orders_of_group_buys(c, names))
-    crates = _crates([order for order in orders if order.lines])
+    crates = _crates([order for order in whole(orders) if order.lines])
     if not crates:
         raise refused_as("nothing_to_sort")
     return [

@@ -18,7 +18,7 @@ from app.domain.records import Handover, Kind, Order, Parcel
 from app.store.columns import storable
 
 MOST = 5_000
-"""More lines than this are no sheet; the oldest stand on it."""
+"""More lines than this are no sheet: every list here is read up to one more, so that it can be told."""
 
 _OPEN_GROUP_BUYS = "group_buy <> '' AND status = 'open'"
 
@@ -37,7 +37,7 @@ def to_deliver(conn: Connection, *, consignment: str = "") -> list[tuple[Parcel,
         "SELECT p.body, o.body FROM parcel_row AS p JOIN order_row AS o ON o.id = p.order_id"
         " WHERE p.held = 1 AND p.status = 'waiting' AND o.delivery <> 'pickup'"
         f" AND o.status = 'open'{only} ORDER BY p.received_at, p.id LIMIT ?",
-        (*values, MOST),
+        (*values, MOST + 1),
     )
     return [
         (parcel, order)
@@ -53,7 +53,7 @@ def problem_parcels(conn: Connection) -> list[Parcel]:
         conn,
         "SELECT body FROM parcel_row WHERE held = 1 AND status = 'problem'"
         " ORDER BY received_at, id LIMIT ?",
-        MOST,
+        MOST + 1,
     )
 
 
@@ -82,7 +82,7 @@ def orders_of_group_buys(conn: Connection, names: Sequence[str]) -> list[Order]:
     found = conn.exec_driver_sql(
         f"SELECT body FROM order_row WHERE {_OPEN_GROUP_BUYS}"
         " AND group_buy IN (SELECT value FROM json_each(?)) ORDER BY id LIMIT ?",
-        (json.dumps([storable(name) for name in names]), MOST),
+        (json.dumps([storable(name) for name in names]), MOST + 1),
     )
     return [o for (body,) in found if isinstance(o := decode_record(Kind.ORDER, body), Order)]
 

@@ -15,6 +15,8 @@ from printing.documents.captions import Captions, require_masked, who
 from printing.documents.list_words import ListWords
 from printing.documents.stamp import Stamp
 
+NAMED_WHOLE = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrateLine:
@@ -72,9 +74,17 @@ def total(record: Sorting) -> int:
     return sum(line.quantity for crate in record.crates for line in crate.lines)
 
 
+def _group_buys(names: tuple[str, ...]) -> str:
+    """All names, or the first, the last and how many, where they are too many for their place."""
+    if len(names) <= NAMED_WHOLE:
+        return "  ".join(names)
+    return f"{names[0]} … {names[-1]}  ({len(names)})"
+
+
 def facts_of(record: Sorting, words: ListWords) -> tuple[tuple[str, str], ...]:
+    """What stands below the title of each of the three sheets."""
     return (
         (words.site, record.stamp.site),
-        (words.group_buys, "  ".join(record.group_buys)),
+        (words.group_buys, _group_buys(record.group_buys)),
         (words.date, record.date),
     )

@@ -8,6 +8,8 @@ that the bottom row sums the columns over all crates.
 
 from __future__ import annotations
 
+from math import ceil
+
 from printing.blocks import Align
 from printing.document import DocumentType, Form, as_sheets
 from printing.documents.captions import captions
@@ -30,7 +32,10 @@ def pages(
     counts = {crate.number: quantities(crate) for crate in record.crates}
     sums = {product: sum(found.get(product, 0) for found in counts.values()) for product in names}
     room = size.width_mm - 2 * MARGIN - CRATE_WIDTH - OWNER_WIDTH - TOTAL_WIDTH
-    beside, every = max(1, int(room / PRODUCT_WIDTH)), list(names)
+    every = list(names)
+    # As many strips as are needed, as equal as can be.
+    needed = max(1, ceil(len(every) / int(room / PRODUCT_WIDTH)))
+    beside = max(1, ceil(len(every) / needed))
     strips = [every[at : at + beside] for at in range(0, len(every), beside)]
     rosters: list[Roster] = []
     for at, products in enumerate(strips, start=1):
