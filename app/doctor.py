@@ -104,7 +104,7 @@ def _fonts(_: Layout) -> Finding:
     folder = Path(resources.__file__).parent / "fonts"
     missing = [
         name
-        for name in ("LinliSansSC-Regular.ttf", "LinliSansSC-Bold.ttf")
+        for name in ("LinliSansSC-Regular.ttf", "LinliSansSC-Bold.ttf", "LinliRare-Regular.ttf")
         if not (folder / name).is_file()
     ]
     if missing:

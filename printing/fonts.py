@@ -3,8 +3,10 @@
 
 Why a reader of our own for `cmap` and `hmtx`: a missing glyph prints a box and raises no error
 anywhere, so the character map is asked first, without loading a graphics library. Promises that
-the raster and the PDF set text on the same advances. Must not fall back silently: what no weight
-has prints as 〓 and is reported.
+the raster and the PDF set text on the same advances. What a weight lacks comes from the face of
+last resort, which has the rare ideographs of people's names in one weight. Must not fall back
+silently beyond that: what no face has, and what would have to be shaped (Arabic, Tibetan ...),
+prints as 〓 and is reported.
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ from __future__ import annotations
 import struct
 import unicodedata
 from array import array
+from enum import StrEnum
 from functools import cache, lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +28,20 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 FONT_FOLDER = Path(__file__).resolve().parent.parent / "resources" / "fonts"
-FILES = {Weight.REGULAR: "LinliSansSC-Regular.ttf", Weight.BOLD: "LinliSansSC-Bold.ttf"}
+
+
+class Face(StrEnum):
+    REGULAR = "regular"
+    BOLD = "bold"
+    RARE = "rare"
+
+
+FILES = {
+    Face.REGULAR: "LinliSansSC-Regular.ttf",
+    Face.BOLD: "LinliSansSC-Bold.ttf",
+    Face.RARE: "LinliRare-Regular.ttf",
+}
+_FACE = {Weight.REGULAR: Face.REGULAR, Weight.BOLD: Face.BOLD}
 
 MISSING_MARK = "〓"
 CUT_MARK = "…"
@@ -35,12 +52,12 @@ CAP_HEIGHT = 0.733
 IDEOGRAPH_ASCENT = 0.84
 
 
-def font_path(weight: Weight) -> Path:
-    return FONT_FOLDER / FILES[weight]
+def font_path(face: Face) -> Path:
+    return FONT_FOLDER / FILES[face]
 
 
-def _read(weight: Weight) -> bytes:
-    path = font_path(weight)
+def _read(face: Face) -> bytes:
+    path = font_path(face)
     try:
         return path.read_bytes()
     except OSError as error:
@@ -83,9 +100,9 @@ def _characters(cmap: bytes) -> dict[int, int]:
 
 
 @cache
-def advances(weight: Weight) -> dict[str, float]:
-    """Each character that the weight has -> its advance, in ems."""
-    tables = _tables(_read(weight))
+def characters_of(face: Face) -> dict[str, float]:
+    """Each character that the face has -> its advance, in ems."""
+    tables = _tables(_read(face))
     (units,) = struct.unpack_from(">H", tables[b"head"], 18)
     (metrics,) = struct.unpack_from(">H", tables[b"hhea"], 34)
     words = array("H", tables[b"hmtx"][: 4 * metrics])
@@ -96,6 +113,28 @@ def advances(weight: Weight) -> dict[str, float]:
     return {
         chr(code): widths[min(glyph, last)] for code, glyph in _characters(tables[b"cmap"]).items()
     }
+
+
+@cache
+def advances(weight: Weight) -> dict[str, float]:
+    """Each character that can be set in the weight -> its advance, in ems."""
+    return characters_of(Face.RARE) | characters_of(_FACE[weight])
+
+
+def face_of(character: str, weight: Weight) -> Face:
+    """The face that sets a character that `advances` has."""
+    own = _FACE[weight]
+    return own if character in characters_of(own) else Face.RARE
+
+
+@lru_cache(maxsize=16384)
+def pieces(text: str, weight: Weight) -> tuple[tuple[Face, str], ...]:
+    """Printable text in stretches of one face."""
+    own = _FACE[weight]
+    if characters_of(own).keys() >= set(text):
+        return ((own, text),)
+    stretches = groupby(text, lambda character: face_of(character, weight))
+    return tuple((face, "".join(stretch)) for face, stretch in stretches)
 
 
 @lru_cache(maxsize=8192)
@@ -132,17 +171,17 @@ def width_em(text: str, weight: Weight) -> float:
 
 
 @lru_cache(maxsize=64)
-def _face(weight: Weight, size_dots: int) -> FreeTypeFont:
+def _face(face: Face, size_dots: int) -> FreeTypeFont:
     from PIL import ImageFont
 
     try:
         return ImageFont.truetype(
-            str(font_path(weight)), size_dots, layout_engine=ImageFont.Layout.BASIC
+            str(font_path(face)), size_dots, layout_engine=ImageFont.Layout.BASIC
         )
     except OSError as error:
         raise OperatorError(
             "font_missing",
-            f"The font {FILES[weight]} could not be read.",
+            f"The font {FILES[face]} could not be read.",
             "Install the program again; its folder is incomplete.",
         ) from error
 
@@ -155,7 +194,7 @@ def glyph(character: str, weight: Weight, size_dots: int) -> tuple[Image, int, i
     """
     from PIL import Image, ImageDraw
 
-    face = _face(weight, size_dots)
+    face = _face(face_of(character, weight), size_dots)
     left, top, right, bottom = (int(edge) for edge in face.getbbox(character, "1", anchor="ls"))
     if right <= left or bottom <= top:
         return None

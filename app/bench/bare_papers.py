@@ -20,7 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from printing.barcodes import code128
 from printing.blocks import Weight
-from printing.fonts import font_path
+from printing.fonts import Face, font_path
 
 if TYPE_CHECKING:
     from printing.documents.manifest import Manifest, ManifestStop
@@ -37,7 +37,7 @@ _COLD = {"chilled": "冷藏", "frozen": "冷冻"}
 def _canvas(target: io.BytesIO) -> Canvas:
     for name, weight in ((REGULAR, Weight.REGULAR), (BOLD, Weight.BOLD)):
         if name not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(name, str(font_path(weight))))
+            pdfmetrics.registerFont(TTFont(name, str(font_path(Face(weight)))))
     return Canvas(target, pageCompression=1)
 
 

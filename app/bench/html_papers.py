@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import OperatorError
 from printing.barcodes import code128
-from printing.blocks import Weight
-from printing.fonts import font_path
+from printing.fonts import Face, font_path
 
 if TYPE_CHECKING:
     from printing.documents.parcel_label import ParcelLabel
@@ -68,7 +67,7 @@ def html_labels(records: Sequence[ParcelLabel]) -> bytes:
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
-    regular, bold = (font_path(w).as_uri() for w in (Weight.REGULAR, Weight.BOLD))
+    regular, bold = (font_path(face).as_uri() for face in (Face.REGULAR, Face.BOLD))
     page = f"<style>{_STYLE % (regular, bold)}</style>{''.join(map(_label, records))}"
     made: bytes = weasyprint.HTML(string=page).write_pdf(font_config=FontConfiguration())
     return made

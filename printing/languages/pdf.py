@@ -20,32 +20,29 @@ from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from app.errors import OperatorError
-from printing.blocks import Ink, Weight
+from printing.blocks import Ink
 from printing.draw import Bars, Rect, ResolvedLabel, TextRun
-from printing.fonts import FILES, font_path
+from printing.fonts import FILES, Face, font_path, pieces
 
 POINTS_PER_INCH = 72
 # A page is so much smaller than its dots: a size that is rounded up by a hair makes one of the usual
 # rasterisers add a row of pixels and stretch the page over it, and then bars fall between dots.
 UNDER_DOTS = 0.01
-FONT_NAMES = {weight: name.removesuffix(".ttf") for weight, name in FILES.items()}
 
 
 @cache
-def _fonts() -> dict[Weight, TTFont]:
-    """The project's fonts, known to the library."""
-    fonts: dict[Weight, TTFont] = {}
-    for weight, name in FONT_NAMES.items():
-        try:
-            fonts[weight] = TTFont(name, str(font_path(weight)))
-        except (TTFError, OSError) as error:
-            raise OperatorError(
-                "font_missing",
-                f"The font {FILES[weight]} could not be read.",
-                "Install the program again; its folder is incomplete.",
-            ) from error
-        pdfmetrics.registerFont(fonts[weight])
-    return fonts
+def _font(face: Face) -> TTFont:
+    """The face, known to the library from its first use on."""
+    try:
+        font = TTFont(FILES[face].removesuffix(".ttf"), str(font_path(face)))
+    except (TTFError, OSError) as error:
+        raise OperatorError(
+            "font_missing",
+            f"The font {FILES[face]} could not be read.",
+            "Install the program again; its folder is incomplete.",
+        ) from error
+    pdfmetrics.registerFont(font)
+    return font
 
 
 def _bars(item: Bars) -> str:
@@ -57,12 +54,13 @@ def _bars(item: Bars) -> str:
 
 def _text(canvas: Canvas, run: TextRun) -> str:
     """One line as a text object; the library says which of its subsets has which character."""
-    font = _fonts()[run.weight]
     document = canvas._doc  # type: ignore[attr-defined]  # what keeps the subsets has no public name
     parts = [f"BT {run.x} {-run.baseline} Td"]
-    for subset, codes in font.splitString(run.text, document):
-        name = font.getSubsetInternalName(subset, document)
-        parts.append(f"{name} {run.size} Tf <{codes.hex()}> Tj")
+    for face, text in pieces(run.text, run.weight):
+        font = _font(face)
+        for subset, codes in font.splitString(text, document):
+            name = font.getSubsetInternalName(subset, document)
+            parts.append(f"{name} {run.size} Tf <{codes.hex()}> Tj")
     parts.append("ET")
     return " ".join(parts)
 
@@ -89,14 +87,13 @@ def _draw(canvas: Canvas, label: ResolvedLabel) -> str:
 
 def write_pdf(labels: Iterable[ResolvedLabel], target: BinaryIO, *, title: str) -> None:
     """All labels as one PDF file into `target`; a page is drawn, said and let go before the next."""
-    _fonts()
     # Streams stay binary: the library's text coding is slow and larger.
     rl_config.useA85 = 0
     canvas = Canvas(
         target,
         invariant=1,
         pageCompression=1,
-        initialFontName=FONT_NAMES[Weight.REGULAR],  # type: ignore[arg-type]  # the stubs say number
+        initialFontName=_font(Face.REGULAR).fontName,  # type: ignore[arg-type]  # the stubs say number
     )
     canvas.setTitle(title)
     canvas.setCreator("Linli")

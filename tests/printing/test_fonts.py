@@ -32,17 +32,18 @@ def test_every_gbk_character_and_rare_names_print(weight: Weight) -> None:
     assert "\U0001f600" not in have
 
 
-@pytest.mark.parametrize("weight", Weight)
-def test_our_reader_agrees_with_fonttools(weight: Weight) -> None:
+@pytest.mark.parametrize("face", fonts.Face)
+def test_our_reader_agrees_with_fonttools(face: fonts.Face) -> None:
     """Characters and advances are those that an independent reader finds, under our family name."""
-    with TTFont(fonts.font_path(weight), lazy=True) as font:
+    with TTFont(fonts.font_path(face), lazy=True) as font:
         cmap, metrics = font.getBestCmap(), font["hmtx"]
         units = font["head"].unitsPerEm
-        have = fonts.advances(weight)
+        have = fonts.characters_of(face)
         assert {ord(character) for character in have} == set(cmap)
-        for character in "A1中𬭎¥·…":
+        for character in "㐀𠮷䶴" if face is fonts.Face.RARE else "A1中𬭎¥·…":
             assert have[character] == metrics[cmap[ord(character)]][0] / units
-        assert font["name"].getDebugName(1) == "Linli Sans SC"
+        family = "Linli Rare" if face is fonts.Face.RARE else "Linli Sans SC"
+        assert font["name"].getDebugName(1) == family
         assert "SIL Open Font License" in str(font["name"].getDebugName(13))
 
 
@@ -53,6 +54,24 @@ def test_missing_characters_are_marked_and_reported() -> None:
         "😀\U00030001",
     )
     assert fonts.printable("谢谢堃", Weight.BOLD) == ("谢谢堃", "")
+    assert fonts.printable("مەت བོད", Weight.BOLD) == ("〓〓〓 〓〓", "مەتབད")
+
+
+@pytest.mark.parametrize("weight", Weight)
+def test_every_character_of_gb_18030s_first_level_prints(weight: Weight) -> None:
+    """All of CJK Extension A has a glyph with ink; the face of last resort sets what the other lacks."""
+    have = fonts.advances(weight)
+    assert [hex(code) for code in range(0x3400, 0x4DB6) if chr(code) not in have] == []
+    assert fonts.printable("𠮷野㐂", weight) == ("𠮷野㐂", "")
+    assert fonts.pieces("王㐀㐁a", weight) == (
+        (fonts.Face(weight), "王"),
+        (fonts.Face.RARE, "㐀㐁"),
+        (fonts.Face(weight), "a"),
+    )
+    for character in "𠮷㐀䶵":
+        drawn = fonts.glyph(character, weight, 40)
+        assert drawn is not None
+        assert sum(drawn[0].convert("L").tobytes()) > 40 * 255
 
 
 def test_invisible_characters_leave_no_mark() -> None:
@@ -64,7 +83,7 @@ def test_an_advance_is_the_rasters() -> None:
     """The widths that lay text out are those of the library that draws it."""
     from PIL import ImageFont
 
-    face = ImageFont.truetype(str(fonts.font_path(Weight.REGULAR)), 1000)
+    face = ImageFont.truetype(str(fonts.font_path(fonts.Face.REGULAR)), 1000)
     text = "24-4-3882 欧阳¥"
     assert fonts.width_em(text, Weight.REGULAR) * 1000 == pytest.approx(
         face.getlength(text), abs=40
@@ -84,6 +103,7 @@ def test_a_missing_font_file_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """An incomplete installation is an operator's error, not a crash."""
     monkeypatch.setattr(fonts, "FONT_FOLDER", ROOT / "no-such-folder")
     fonts.advances.cache_clear()
+    fonts.characters_of.cache_clear()
     with pytest.raises(OperatorError) as raised:
         fonts.advances(Weight.REGULAR)
     monkeypatch.undo()
