@@ -17,13 +17,17 @@ from views.stage import Screen, Stage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenEntry:
-    """One screen: where its class is, its icon, and whether it stands at the foot of the rail."""
+    """One screen: where its class is, its icon, and whether it stands at the foot of the rail.
+
+    `topics` are what it can be opened for beside its usual face; each is a picture of its own.
+    """
 
     id: str
     icon: str
     module: str
     name: str
     at_foot: bool = False
+    topics: tuple[str, ...] = ()
 
     def build(self, stage: Stage) -> Screen:
         """Import and make it."""
@@ -41,7 +45,13 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry(
         id="inventory", icon="boxes", module="views.inventory.screen", name="InventoryScreen"
     ),
-    ScreenEntry(id="labels", icon="printer", module="views.labels.screen", name="LabelsScreen"),
+    ScreenEntry(
+        id="labels",
+        icon="printer",
+        module="views.labels.screen",
+        name="LabelsScreen",
+        topics=("queue", "printers"),
+    ),
     ScreenEntry(
         id="sync",
         icon="refresh-cw",

@@ -105,6 +105,10 @@ class Camera:
             self._window.go(entry.id)
             self.settle()
             taken.append(self.take(f"{entry.id}-{content}"))
+            for topic in entry.topics:
+                self._window.go(entry.id, topic)
+                self.settle()
+                taken.append(self.take(f"{entry.id}-{topic}-{content}"))
         if content == "sample":
             for screen, cases in (("pickup", scans), ("receiving", receive)):
                 for case, text in cases:

@@ -6,7 +6,7 @@ A file (`pdf:FILE`) is there when the call comes back; a printer (`printer:NAME`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from app.domain.roles import Deed
 from app.errors import OperatorError
@@ -14,7 +14,7 @@ from app.papers.choices import captioned
 from app.papers.designs import Designs
 from app.papers.source import Choices
 from app.papers.sources import SOURCES, source_of
-from app.services.answers import LabelKind, PrintDone
+from app.services.answers import LabelKind, LabelSheet, PrintDone
 from app.services.desk import Desk
 from app.services.printers import Printers
 from app.services.printing.ledger import PrintLedger
@@ -46,6 +46,7 @@ class Labels:
                 sizes=tuple(d.sizes),
                 of=SOURCES[d.name].of,
                 designs=self._designs.of(d.name),
+                form=str(d.form),
             )
             for d in documents()
             if d.name in SOURCES
@@ -58,6 +59,25 @@ class Labels:
             return ()
         found = source.choose(self._desk, text, limit)
         return captioned(of, found, language or self.language)
+
+    def captions(self, document: str, ids: Sequence[str]) -> dict[str, str]:
+        """What the ids of a document's records are called in a list; "" where nothing is known of one."""
+        return source_of(document).captions(self._desk, ids)
+
+    def sheets(self) -> tuple[LabelSheet, ...]:
+        """The sheets of labels that an office printer takes, and which sizes fit onto each."""
+        from printing.geometry import SIZES
+        from printing.label_sheets import GRIDS
+
+        return tuple(
+            LabelSheet(
+                name=grid.name,
+                columns=grid.columns,
+                rows=grid.rows,
+                holds=tuple(size.name for size in SIZES.values() if grid.holds(size)),
+            )
+            for grid in GRIDS.values()
+        )
 
     def preview(
         self, document: str, id: str, *, size: str = "", dpi: int = 203, design: str = ""

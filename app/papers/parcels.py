@@ -72,4 +72,14 @@ def _labels(desk: Desk, ids: Sequence[str]) -> Sequence[object]:
     return [label for id in ids for label in _pieces(desk, id)]
 
 
-LABELS = Source(of="parcel", choose=choose, records=_labels)
+def captions(desk: Desk, ids: Sequence[str]) -> dict[str, str]:
+    """Slot and pickup code, by which a parcel is found; without a name."""
+    rows = desk.store.read(lambda rows: {id: rows.get(Kind.PARCEL, id) for id in ids})
+    return {
+        id: f"{row.slot}   {row.pickup_code or row.waybill}".strip()
+        for id, row in rows.items()
+        if isinstance(row, Parcel)
+    }
+
+
+LABELS = Source(of="parcel", choose=choose, records=_labels, captions=captions)

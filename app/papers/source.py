@@ -9,8 +9,14 @@ from dataclasses import dataclass
 from app.domain.roles import Deed
 from app.services.desk import Desk
 
+_UUID_LENGTH = 36
 Choices = tuple[tuple[str, str], ...]
 """(id, caption) each."""
+
+
+def as_they_are(_desk: Desk, ids: Sequence[str]) -> dict[str, str]:
+    """Captions of ids that are words (a slot, a product's code); an id that only a program reads has none."""
+    return {id: "" if len(id) == _UUID_LENGTH and id.count("-") == 4 else id for id in ids}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +27,7 @@ class Source:
     choose: Callable[[Desk, str, int], Choices]
     records: Callable[[Desk, Sequence[str]], Sequence[object]]
     deed: Deed | None = None
+    captions: Callable[[Desk, Sequence[str]], dict[str, str]] = as_they_are
 
 
 def nothing_to_choose(_desk: Desk, _text: str, _limit: int) -> Choices:

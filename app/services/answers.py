@@ -6,16 +6,22 @@ Nothing here holds a full name, phone or address but `Revealed`, which costs a r
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.domain.verdict import Answer, Reason
 from app.services.case_answers import CaseView
 from app.services.printing.shown import Already
 from app.services.template_answers import LabelDesign, TemplatesPort
 from sync.status import SyncStatus
+
+if TYPE_CHECKING:
+    from app.services.printers import PrinterView
+    from app.services.printing.shown import Already, Answered, PrintItemView, PrintJobView, Question
+    from printing.profile import PrinterProfile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +248,18 @@ class LabelKind:
     sizes: tuple[str, ...]
     of: str
     designs: tuple[LabelDesign, ...] = ()
+    form: str = "label"
+    """label, roll or sheet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelSheet:
+    """A sheet of labels for an office printer; `holds` names the sizes that fit into its cells."""
+
+    name: str
+    columns: int
+    rows: int
+    holds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,9 +355,43 @@ class LabelsPort(Protocol):
     def preview(
         self, document: str, id: str, *, size: str = "", dpi: int = 203, design: str = ""
     ) -> bytes: ...
+    def captions(self, document: str, ids: Sequence[str]) -> dict[str, str]: ...
+    def sheets(self) -> tuple[LabelSheet, ...]: ...
     def print(
-        self, document: str, ids: tuple[str, ...], to: str, *, size: str = "", design: str = ""
+        self,
+        document: str,
+        ids: tuple[str, ...],
+        to: str,
+        *,
+        size: str = "",
+        design: str = "",
+        sheet: str = "",
+        first: int = 1,
+        progress: Callable[[int, int], bool] | None = None,
     ) -> PrintDone: ...
+
+
+class PrintsPort(Protocol):
+    """The print queue; see `app.services.printing.queue`."""
+
+    def jobs(self, limit: int = 50) -> tuple[PrintJobView, ...]: ...
+    def items(self, job: str) -> tuple[PrintItemView, ...]: ...
+    def questions(self) -> tuple[Question, ...]: ...
+    def paused(self) -> dict[str, str]: ...
+    def answer(self, items: Sequence[str], *, printed: bool, why: str = "") -> Answered: ...
+    def reprint(self, item: str, why: str) -> str: ...
+    def resume_from(self, job: str, n: int, why: str = "") -> Answered: ...
+    def cancel(self, job: str) -> int: ...
+    def pause(self, printer: str, why: str = "") -> None: ...
+    def resume(self, printer: str) -> None: ...
+
+
+class PrintersPort(Protocol):
+    """The printers of this counter; see `app.services.printers`."""
+
+    def every(self) -> tuple[PrinterView, ...]: ...
+    def save(self, profile: PrinterProfile, *, instead_of: str = "") -> None: ...
+    def remove(self, name: str) -> None: ...
 
 
 class ImportPort(Protocol):
@@ -364,6 +416,10 @@ class CounterPort(Protocol):
     def labels(self) -> LabelsPort: ...
     @property
     def templates(self) -> TemplatesPort: ...
+    @property
+    def prints(self) -> PrintsPort: ...
+    @property
+    def printers(self) -> PrintersPort: ...
     @property
     def sync(self) -> SyncPort: ...
     @property

@@ -7,6 +7,7 @@ It knows no rule but what the screens need to be played with. All people are inv
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from app.services.answers import (
     Imported,
     ImportView,
     LabelKind,
+    LabelSheet,
     LotView,
     Moved,
     MovementView,
@@ -37,7 +39,9 @@ from app.services.answers import (
     Verdict,
 )
 from app.services.case_answers import CaseView
+from app.services.printing.shown import Already
 from sync.status import Link, SyncStatus
+from tests.gui.fake_printing import FakePrinters, FakePrints
 from tests.gui.sample_cases import every_case, sample_case
 
 NOW = 1_795_400_000_000
@@ -473,13 +477,18 @@ class FakeLabels:
     empty: bool = False
     png: bytes = b""
     printed: list[tuple[str, tuple[str, ...], str]] = field(default_factory=list)
+    sheeted: list[tuple[str, int]] = field(default_factory=list)
+    already: tuple[Already, ...] = ()
+    slow: bool = False
+    begun: threading.Event = field(default_factory=threading.Event)
+    go_on: threading.Event = field(default_factory=threading.Event)
 
     def kinds(self) -> tuple[LabelKind, ...]:
         return (
             LabelKind(document="parcel_label", sizes=("60x40", "76x130"), of="parcel"),
             LabelKind(document="shelf_label", sizes=("60x40",), of="slot"),
             LabelKind(document="price_label", sizes=("40x30",), of="product"),
-            LabelKind(document="manifest", sizes=("A4",), of="run"),
+            LabelKind(document="manifest", sizes=("A4",), of="run", form="sheet"),
         )
 
     def choose(
@@ -491,13 +500,44 @@ class FakeLabels:
             (f"id{n}", f"A-03-{n:02d} · SF13904471{n:04d} · 赣南脐橙") for n in range(1, 15)
         )
 
-    def preview(self, document: str, id: str, *, size: str = "", dpi: int = 203) -> bytes:
+    def captions(self, document: str, ids: Sequence[str]) -> dict[str, str]:
+        return {id: f"A-03-{n:02d}   3-{n}-1203" for n, id in enumerate(ids, start=1)}
+
+    def sheets(self) -> tuple[LabelSheet, ...]:
+        return (
+            LabelSheet(name="3x8", columns=3, rows=8, holds=("40x30", "60x30")),
+            LabelSheet(name="2x7", columns=2, rows=7, holds=("40x30", "60x40")),
+        )
+
+    def preview(
+        self, document: str, id: str, *, size: str = "", dpi: int = 203, design: str = ""
+    ) -> bytes:
         return self.png
 
-    def print(self, document: str, ids: tuple[str, ...], to: str, *, size: str = "") -> PrintDone:
+    def print(
+        self,
+        document: str,
+        ids: tuple[str, ...],
+        to: str,
+        *,
+        size: str = "",
+        design: str = "",
+        sheet: str = "",
+        first: int = 1,
+        progress: Callable[[int, int], bool] | None = None,
+    ) -> PrintDone:
         if to.startswith("zpl:"):
             raise OperatorError("not_available", "Raw.", "Raw.")
+        for done in range(1, len(ids) + 1):
+            self.begun.set()
+            if self.slow:
+                self.go_on.wait(20)
+            if progress is not None and not progress(done, len(ids)):
+                raise OperatorError("cancelled", "Raw.", "Raw.")
         self.printed.append((document, ids, to))
+        self.sheeted.append((sheet, first))
+        if to.startswith("printer:"):
+            return PrintDone(job="j", items=len(ids), path="", already=self.already)
         return PrintDone(job="j", items=len(ids), path=to.partition(":")[2])
 
 
@@ -584,6 +624,8 @@ class FakeCounter:
     inventory: FakeInventory = field(default_factory=FakeInventory)
     importing: FakeImporting = field(default_factory=FakeImporting)
     labels: FakeLabels = field(default_factory=FakeLabels)
+    prints: FakePrints = field(default_factory=FakePrints)
+    printers: FakePrinters = field(default_factory=FakePrinters)
     sync: FakeSync = field(default_factory=FakeSync)
     staff: FakeStaff = field(default_factory=FakeStaff)
     proof_level: str = "standard"
@@ -614,6 +656,8 @@ def empty_counter() -> FakeCounter:
         made.inventory,
         made.importing,
         made.labels,
+        made.prints,
+        made.printers,
         made.sync,
     ):
         part.empty = True  # type: ignore[attr-defined]  # each of these fakes has it

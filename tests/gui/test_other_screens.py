@@ -15,7 +15,6 @@ from views.feedback import Sound
 from views.importing.sheet import ImportSheet
 from views.inventory.screen import InventoryScreen
 from views.inventory.sheets import CountSheet, MoveSheet
-from views.labels.screen import LabelsScreen
 from views.receiving.screen import ReceivingScreen
 from views.settings.screen import SettingsScreen
 from views.sync_status.screen import SyncScreen
@@ -157,23 +156,6 @@ def test_inventory_books_and_counts(open_window: OpenWindow) -> None:
         ("6901234567801", "sale", -2),
         ("6901234567801", "stocktake", 14),
     ]
-
-
-def test_labels_print_what_is_marked(open_window: OpenWindow, tmp_path: Path) -> None:
-    """The chosen document and records go to the target; a refused target is told in words."""
-    opened = open_window()
-    screen = go(opened, "labels")
-    assert isinstance(screen, LabelsScreen)
-    screen.print_to(f"pdf:{tmp_path / 'a.pdf'}")
-    opened.settle()
-    assert opened.counter.labels.printed == [
-        ("parcel_label", ("id1",), f"pdf:{tmp_path / 'a.pdf'}")
-    ]
-    screen.print_to("zpl:somewhere")
-    opened.settle()
-    notices = [n.accessibleName() for n in screen.findChildren(Notice) if n.isVisible()]
-    assert notices == ["这项功能还没有。"]
-    assert screen.go.isEnabled()
 
 
 def test_offline_by_choice_and_back(open_window: OpenWindow) -> None:

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plays the labels screen: printing, the queue with its questions, the printers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from app.domain.printing import PrintState
+from app.services.printing.shown import Already
+from tests.gui.conftest import Opened, OpenWindow
+from views.labels.print_pane import PrintPane
+from views.labels.question_card import QuestionCard
+from views.labels.queue_pane import QueuePane
+from views.labels.screen import LabelsScreen
+from views.widgets.states import Notice
+
+
+def labels_of(opened: Opened, leaf: str = "") -> LabelsScreen:
+    """The labels screen with a leaf in front, at rest."""
+    opened.window.go("labels")
+    opened.settle()
+    screen = opened.window.screen_in_front
+    assert isinstance(screen, LabelsScreen)
+    if leaf:
+        screen.leaves.choose(leaf)
+        opened.settle()
+    return screen
+
+
+def print_pane(opened: Opened) -> PrintPane:
+    pane = labels_of(opened).pane
+    assert isinstance(pane, PrintPane)
+    return pane
+
+
+def queue_pane(opened: Opened) -> QueuePane:
+    pane = labels_of(opened, "queue").pane
+    assert isinstance(pane, QueuePane)
+    return pane
+
+
+def notices(screen: PrintPane | QueuePane) -> list[str]:
+    return [n.accessibleName() for n in screen.findChildren(Notice) if n.isVisible()]
+
+
+def test_what_is_marked_goes_to_the_target(open_window: OpenWindow, tmp_path: Path) -> None:
+    """The chosen document and records go to the target; a refused target is told in words."""
+    opened = open_window()
+    pane = print_pane(opened)
+    pane.print_to(f"pdf:{tmp_path / 'a.pdf'}")
+    opened.settle()
+    assert opened.counter.labels.printed == [
+        ("parcel_label", ("id1",), f"pdf:{tmp_path / 'a.pdf'}")
+    ]
+    pane.print_to("zpl:somewhere")
+    opened.settle()
+    assert notices(pane) == ["这项功能还没有。"]
+    assert pane.go.isEnabled()
+
+
+def test_a_printer_is_the_first_target(open_window: OpenWindow) -> None:
+    """With a printer set up, Enter queues the labels there; nothing asks for a file."""
+    opened = open_window()
+    pane = print_pane(opened)
+    pane.take_enter()
+    opened.settle()
+    assert opened.counter.labels.printed[0][2] == "printer:标签机"
+    assert notices(pane) == ["已排队 1 张，正在打印。"]
+
+
+def test_what_was_printed_before_is_offered_as_a_reprint(open_window: OpenWindow) -> None:
+    """The answer names how many were there already; one press prints them with their mark."""
+    opened = open_window()
+    opened.counter.labels.already = (
+        Already(item="i1", entity="e", copy=1, printer="标签机", state=PrintState.SENT, at=1),
+    )
+    pane = print_pane(opened)
+    pane.take_enter()
+    opened.settle()
+    assert notices(pane) == ["已排队 1 张，正在打印。 1 张先前已打印，未重复打印。"]
+    again = next(b for b in pane.findChildren(QPushButton) if b.text() == "补打" and b.isVisible())
+    opened.qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
+    opened.settle()
+    assert opened.counter.prints.asked == [("reprint", "i1", "在标签页面要求补打")]
+
+
+def test_a_long_job_can_be_stopped(open_window: OpenWindow, tmp_path: Path) -> None:
+    """While a file is made its bar can cancel it; nothing is said to be printed."""
+    opened = open_window()
+    labels = opened.counter.labels
+    pane = print_pane(opened)
+    pane._mark_all()
+    opened.settle()
+    labels.slow = True
+    pane.print_to(f"pdf:{tmp_path / 'a.pdf'}")
+    assert labels.begun.wait(20)
+    assert not pane.go.isEnabled()
+    pane._progress.cancelled.emit()
+    labels.go_on.set()
+    opened.settle()
+    assert labels.printed == []
+    assert notices(pane) == ["已停止，没有生成文件。"]
+    assert pane.go.isEnabled()
+
+
+def test_labels_go_onto_a_sheet_that_was_begun(open_window: OpenWindow, tmp_path: Path) -> None:
+    """For a PDF a sheet and its first free cell can be chosen, by hand or by the arrow keys."""
+    opened = open_window()
+    pane = print_pane(opened)
+    assert pane.target is not None
+    pane.target.choose("pdf")
+    opened.settle()
+    assert pane.sheet is not None
+    pane.sheet.choose("2x7")
+    opened.settle()
+    opened.qtbot.keyClick(pane.cells, Qt.Key.Key_Down)
+    opened.qtbot.keyClick(pane.cells, Qt.Key.Key_Right)
+    pane.print_to(f"pdf:{tmp_path / 'a.pdf'}")
+    opened.settle()
+    assert opened.counter.labels.sheeted == [("2x7", 4)]
+    pane.target.choose("printer:标签机")
+    opened.settle()
+    assert pane.sheet is None
+
+
+def test_open_questions_are_seen_from_the_print_leaf(open_window: OpenWindow) -> None:
+    """The queue's name carries how many labels wait for an answer."""
+    opened = open_window()
+    screen = labels_of(opened)
+    names = [b.text() for b in screen.leaves.findChildren(QPushButton)]
+    assert names == ["打印", "打印队列（2 张待确认）", "打印机"]
+
+
+def test_did_it_print_is_answered_by_a_person(open_window: OpenWindow) -> None:
+    """Yes settles all of a job's open labels; the card goes."""
+    opened = open_window()
+    pane = queue_pane(opened)
+    (card,) = pane.findChildren(QuestionCard)
+    card.answered.emit(True)
+    opened.settle()
+    assert opened.counter.prints.asked[0][:2] == ("answer", "True")
+    assert not pane.findChildren(QuestionCard)
+    assert notices(pane) == ["已记下：打印完成。"]
+
+
+def test_a_torn_batch_goes_on_from_its_first_missing_label(open_window: OpenWindow) -> None:
+    """The job of the question opens; the label that is chosen is where it goes on."""
+    opened = open_window()
+    pane = queue_pane(opened)
+    (card,) = pane.findChildren(QuestionCard)
+    card.from_one.emit()
+    opened.settle()
+    assert [i.n for i in pane.items.rows.records] == list(range(1, 9))
+    pane.items.selectRow(4)
+    pane.items.opened.emit(pane.items.current())
+    assert pane.resume.isEnabled()
+    opened.qtbot.mouseClick(pane.resume, Qt.MouseButton.LeftButton)
+    opened.settle()
+    assert opened.counter.prints.asked == [("resume", "j1", "5")]
+
+
+def test_only_what_has_not_begun_is_cancelled(open_window: OpenWindow) -> None:
+    """Cancelling takes the queued ones back and says how many."""
+    opened = open_window()
+    pane = queue_pane(opened)
+    opened.qtbot.mouseClick(pane.cancel, Qt.MouseButton.LeftButton)
+    opened.settle()
+    assert notices(pane) == ["已取消 3 张。"]
+    assert not pane.cancel.isEnabled()
+
+
+def test_a_paused_printer_says_so_and_goes_on(open_window: OpenWindow) -> None:
+    """Pause shows a line with the way back."""
+    opened = open_window()
+    pane = queue_pane(opened)
+    opened.qtbot.mouseClick(pane.pause, Qt.MouseButton.LeftButton)
+    opened.settle()
+    assert opened.counter.prints.stopped == {"标签机": ""}
+    go_on = next(b for b in pane.findChildren(QPushButton) if b.text() == "继续")
+    opened.qtbot.mouseClick(go_on, Qt.MouseButton.LeftButton)
+    opened.settle()
+    assert opened.counter.prints.stopped == {}
+
+
+def test_no_raw_id_is_shown_in_the_queue(open_window: OpenWindow) -> None:
+    """Labels are called by slot and code, never by an id that only a program reads."""
+    opened = open_window()
+    pane = queue_pane(opened)
+    model = pane.items.rows
+    shown = [
+        str(model.data(model.index(row, column)))
+        for row in range(model.rowCount())
+        for column in range(model.columnCount())
+    ]
+    assert any("A-03-01" in text for text in shown)
+    assert not any("01890000" in text for text in shown)

@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The queue: open questions first, then the jobs; the chosen job's labels with what may be done to them.
+
+Whatever is done here is a person's word in the ledger, so each act names what it will do: a label that is asked
+for again comes out with its mark.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.printing import MAY_BE_OUT, PrintState
+from app.errors import OperatorError
+from app.services.printing.shown import Answered, PrintItemView, PrintJobView, Question
+from views.background import Urgency
+from views.labels.pane import MARGINS, Pane
+from views.labels.print_words import job_chips, label_line, state_chip
+from views.labels.question_card import QuestionCard
+from views.stage import Stage
+from views.widgets.buttons import button
+from views.widgets.card import Card, clear
+from views.widgets.states import EmptyState, Notice
+from views.widgets.table import Column, Table, nothing
+from views.widgets.text import label
+
+_SHOWN = 2
+"""Questions at a time; the next comes when one is answered."""
+_Found = tuple[tuple[PrintJobView, ...], tuple[Question, ...], dict[str, str]]
+_Labels = tuple[tuple[PrintItemView, ...], dict[str, str]]
+
+
+class QueuePane(Pane):
+    """`jobs` at the left, the chosen one at the right."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__(stage)
+        self._job = ""
+        self._captions: dict[str, str] = {}
+        self._paused: dict[str, str] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(*MARGINS)
+        row.setSpacing(18)
+        row.addWidget(self._jobs_card(), 10)
+        row.addWidget(self._labels_card(), 11)
+
+    def _jobs_card(self) -> QWidget:
+        look, say = self.look, self.say
+        card = Card(look, say("labels.jobs"), padding=18)
+        self._notice = Notice(look)
+        card.body.addWidget(self._notice)
+        self._questions = QVBoxLayout()
+        self._questions.setSpacing(8)
+        card.body.addLayout(self._questions)
+        self._pauses = QVBoxLayout()
+        card.body.addLayout(self._pauses)
+        columns: list[Column[PrintJobView]] = [
+            Column(
+                title=say("labels.job"),
+                text=lambda j: f"{say.of('document', j.document)} × {j.items}",
+                line=lambda j: f"{say.moment(j.at)} · {j.printer}",
+                bold=True,
+            ),
+            Column(
+                title=say("labels.state"),
+                width=190,
+                text=nothing,
+                chips=lambda j: job_chips(say, j),
+            ),
+        ]
+        self.jobs = Table(look, columns, say("labels.jobs"))
+        self.jobs.opened.connect(self._job_chosen)
+        self._no_jobs = EmptyState(
+            look, "printer", say("labels.no_jobs"), say("labels.no_jobs_line")
+        )
+        card.body.addWidget(self.jobs, 1)
+        card.body.addWidget(self._no_jobs, 1)
+        return card
+
+    def _labels_card(self) -> QWidget:
+        look, say = self.look, self.say
+        card = Card(look, say("labels.job_labels"), padding=18)
+        columns: list[Column[PrintItemView]] = [
+            Column(title="#", width=58, text=lambda i: str(i.n), right=True),
+            Column(
+                title=say("labels.record"),
+                text=lambda i: self._captions.get(i.entity, ""),
+                line=lambda i: label_line(say, i),
+                bold=True,
+            ),
+            Column(
+                title=say("labels.state"),
+                width=150,
+                text=nothing,
+                chips=lambda i: (state_chip(say, i.state),),
+            ),
+        ]
+        self.items = Table(look, columns, say("labels.job_labels"))
+        self.items.opened.connect(self._item_chosen)
+        self._no_items = EmptyState(look, "tag", say("labels.no_job"), say("labels.no_job_line"))
+        card.body.addWidget(self.items, 1)
+        card.body.addWidget(self._no_items, 1)
+        self._chosen_words = label("", "soft", wrap=True)
+        card.body.addWidget(self._chosen_words)
+        acts = QHBoxLayout()
+        acts.setSpacing(8)
+        self.reprint = button(say("labels.reprint_one"))
+        self.resume = button(say("labels.resume_here"))
+        self.cancel = button(say("labels.cancel_job"))
+        self.pause = button(say("labels.pause"))
+        for made, act in (
+            (self.reprint, self._reprint_one),
+            (self.resume, self._resume_here),
+            (self.cancel, self._cancel_job),
+            (self.pause, self._pause_printer),
+        ):
+            made.clicked.connect(act)
+            acts.addWidget(made, 1)
+        card.body.addLayout(acts)
+        return card
+
+    def shown(self) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        prints = self.stage.counter.prints
+        self.stage.background.run(
+            lambda: (prints.jobs(100), prints.questions(), prints.paused()),
+            self._known,
+            self._fault,
+            urgency=Urgency.REFRESH,
+        )
+
+    def _known(self, found: _Found) -> None:
+        jobs, questions, self._paused = found
+        self._show_questions(questions)
+        self._show_paused()
+        self.jobs.rows.replace(jobs)
+        self.jobs.setVisible(bool(jobs))
+        self._no_jobs.setVisible(not jobs)
+        if self._job not in {job.id for job in jobs}:
+            self._job = jobs[0].id if jobs else ""
+        for at, job in enumerate(jobs):
+            if job.id == self._job:
+                self.jobs.selectRow(at)
+        self._ask_items()
+
+    def _show_questions(self, questions: tuple[Question, ...]) -> None:
+        clear(self._questions)
+        for question in questions[:_SHOWN]:
+            card = QuestionCard(self.look, question)
+            card.answered.connect(self._answered)
+            card.from_one.connect(self._show_question)
+            self._questions.addWidget(card)
+        if len(questions) > _SHOWN:
+            more = self.say("labels.more_questions", count=len(questions) - _SHOWN)
+            self._questions.addWidget(label(more, "caption"))
+
+    def _show_paused(self) -> None:
+        clear(self._pauses)
+        for printer in self._paused:
+            row = QHBoxLayout()
+            row.addWidget(
+                label(self.say("labels.is_paused", printer=printer), "strong", wrap=True), 1
+            )
+            go_on = button(self.say("labels.go_on"), "link")
+            go_on.setProperty("printer", printer)
+            go_on.clicked.connect(self._go_on)
+            row.addWidget(go_on)
+            self._pauses.addLayout(row)
+
+    def _job_chosen(self, job: PrintJobView) -> None:
+        self._job = job.id
+        self._ask_items()
+
+    def _show_question(self) -> None:
+        """Its job's labels, so that the first that is missing can be chosen."""
+        card = self.sender()
+        if isinstance(card, QuestionCard):
+            self._job = card.question.job
+            self.refresh()
+            self._notice.tell(self.say("labels.choose_first_missing"), state="plain")
+
+    def _ask_items(self) -> None:
+        job, counter = self._job, self.stage.counter
+        if not job:
+            self._items_known(((), {}))
+            return
+
+        def read() -> _Labels:
+            items = counter.prints.items(job)
+            if not items:
+                return items, {}
+            entities = tuple(dict.fromkeys(item.entity for item in items))
+            return items, counter.labels.captions(items[0].document, entities)
+
+        self.stage.background.run(read, self._items_known, self._fault, urgency=Urgency.REFRESH)
+
+    def _items_known(self, found: _Labels) -> None:
+        items, self._captions = found
+        before = self.items.current()
+        self.items.rows.replace(items)
+        self.items.setVisible(bool(items))
+        self._no_items.setVisible(not items)
+        for at, item in enumerate(items):
+            if before is not None and item.id == before.id:
+                self.items.selectRow(at)
+        self._item_chosen(self.items.current())
+
+    def _item_chosen(self, item: PrintItemView | None) -> None:
+        items: list[PrintItemView] = self.items.rows.records
+        self.reprint.setEnabled(
+            item is not None and item.state not in (PrintState.QUEUED, PrintState.SENDING)
+        )
+        self.resume.setEnabled(
+            item is not None and any(i.n >= item.n and i.state in MAY_BE_OUT for i in items)
+        )
+        self.cancel.setEnabled(any(i.state is PrintState.QUEUED for i in items))
+        self.pause.setEnabled(bool(items) and items[0].printer not in self._paused)
+        for made in (self.reprint, self.resume, self.cancel, self.pause):
+            made.setVisible(bool(items))
+        self._chosen_words.setText("" if item is None else self._of(item))
+
+    def _of(self, item: PrintItemView) -> str:
+        """What is known of the chosen label."""
+        parts = [self.say.of("print_state_line", item.state), self.say.moment(item.changed_at)]
+        if item.operator_name:
+            parts.append(item.operator_name)
+        if item.why:
+            parts.append(item.why)
+        return " · ".join(parts)
+
+    # Acts ---------------------------------------------------------------------------------------
+
+    def _answered(self, printed: bool) -> None:
+        card = self.sender()
+        if not isinstance(card, QuestionCard):
+            return
+        items, prints = tuple(i.id for i in card.question.items), self.stage.counter.prints
+        self.stage.background.run(
+            lambda: prints.answer(items, printed=printed), self._was_answered, self._fault
+        )
+
+    def _reprint_one(self) -> None:
+        item, prints = self.items.current(), self.stage.counter.prints
+        if item is not None:
+            why = self.say("labels.asked_again")
+            self.stage.background.run(
+                lambda: prints.reprint(item.id, why), self._was_reprinted, self._fault
+            )
+
+    def _resume_here(self) -> None:
+        item, prints = self.items.current(), self.stage.counter.prints
+        if item is not None:
+            self.stage.background.run(
+                lambda: prints.resume_from(item.job, item.n), self._was_answered, self._fault
+            )
+
+    def _cancel_job(self) -> None:
+        job, prints = self._job, self.stage.counter.prints
+        self.stage.background.run(lambda: prints.cancel(job), self._was_cancelled, self._fault)
+
+    def _pause_printer(self) -> None:
+        items, prints = self.items.rows.records, self.stage.counter.prints
+        if items:
+            printer = items[0].printer
+            self.stage.background.run(lambda: prints.pause(printer), self._was_changed, self._fault)
+
+    def _go_on(self) -> None:
+        printer, prints = str(self.sender().property("printer")), self.stage.counter.prints
+        self.stage.background.run(lambda: prints.resume(printer), self._was_changed, self._fault)
+
+    def _was_answered(self, done: Answered) -> None:
+        say = self.say
+        if done.reprints:
+            self._notice.tell(say("labels.prints_again", count=len(done.reprints)), state="good")
+        else:
+            self._notice.tell(say("labels.noted_printed"), state="good")
+        self.refresh()
+
+    def _was_reprinted(self, _item: str) -> None:
+        self._notice.tell(self.say("labels.prints_again", count=1), state="good")
+        self.refresh()
+
+    def _was_cancelled(self, count: int) -> None:
+        self._notice.tell(self.say("labels.taken_back", count=count), state="plain")
+        self.refresh()
+
+    def _was_changed(self, _done: None) -> None:
+        self.refresh()
+
+    def _fault(self, error: OperatorError) -> None:
+        self._notice.tell(self.stage.fault(error), state="bad")
