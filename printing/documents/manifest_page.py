@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LEFT, TOP, BOTTOM = 10.0, 9.0, 286.0
 WIDTH = 190.0
+# Of the line of totals: stops, pieces, cash (the longest figure), urgent stops.
+TOTALS_SHARES = (0.19, 0.2, 0.42, 0.19)
 HEADER_HEIGHT, COLUMNS_HEIGHT, ROW_HEIGHT = 22.0, 7.0, 15.5
 CLOSING_HEIGHT = 52.0
 LAST_PAGE_STOPS = 4
@@ -200,20 +202,22 @@ def draw_closing(pen: Pen, record: Manifest, words: Captions, y: float) -> None:
         (words.total_cash, amount(cash)),
         (words.urgent_stops, str(sum(stop.urgent for stop in record.stops))),
     )
-    cell = WIDTH / 4
-    for at, (caption, fact) in enumerate(totals):
-        x = LEFT + at * cell
-        pen.frame(x, y, cell, 11)
-        pen.text(x + 2, y + 5.5, caption, size_mm=3.3, width_mm=cell * 0.45)
+    x = LEFT
+    for (caption, fact), share in zip(totals, TOTALS_SHARES, strict=True):
+        wide = WIDTH * share
+        pen.frame(x, y, wide, 11)
+        pen.text(x + 2, y + 5.5, caption, size_mm=3.3, width_mm=wide * 0.45)
         pen.text(
-            x + cell * 0.45,
+            x + wide * 0.45,
             y + 5.5,
             fact,
             size_mm=5.4,
-            width_mm=cell * 0.55 - 2,
+            width_mm=wide * 0.55 - 2,
             weight=Weight.BOLD,
             align=Align.RIGHT,
         )
+        x += wide
+    cell = WIDTH / 4
     y += 13
     counts = (words.loaded, words.delivered, words.to_station, words.returned)
     for at, (caption, joint) in enumerate(zip(counts, ("=", "+", "+", ""), strict=True)):

@@ -61,7 +61,7 @@ def test_the_pickup_code_is_the_largest_thing(size: str) -> None:
 def test_what_is_needed_stands_on_every_size(size: str) -> None:
     """Slot, person, phone's end, piece, temperature, what is due and the waybill are never dropped."""
     said = {run.text for run in runs(drawn(FULL, size))}
-    needed = {"A3-0207", "A-03-12", "欧**", "Tel *9268", "2/3", "CHILLED", "COD ¥25.00"}
+    needed = {"A3-0207", "A-03-12", "欧**", "Tel *9268", "2/3", "CHILLED", "Collect ¥25.00"}
     assert needed | {FULL.waybill} <= said
 
 
