@@ -2,8 +2,9 @@
 """A counter's push: each operation gets exactly one outcome, whatever is sent again or out of order.
 
 Promises: the counter's `sync_no` and `rid`, the effects and the outcomes commit together; an operation that has
-its outcome gets that same one; one operation's fault is its own. A request that is neither the next one nor the
-last one again comes from a clone or a restored counter: a fork, of which an administrator is told. A break in the
+its outcome gets that same one; one operation's fault is its own. A request that is neither the next one, the
+last one again nor one of those before that was held up on the way (`sendings.py`) comes from a clone or a restored
+counter: a fork, of which an administrator is told. A break in the
 journal's chain stops nothing (what was done is done) but opens a discrepancy.
 """
 
@@ -19,6 +20,7 @@ from sync.protocol import ErrorCode, ExchangeRequest, Result
 from sync.server.engine import Database
 from sync.server.faults import ProtocolFault
 from sync.server.revoking import call_back_cancelled
+from sync.server.sendings import Sendings, Turn
 from sync.server.tables import counter
 from sync.server.told import FORKED, counter_case, witness
 from sync.server.unit import Incoming, Unit
@@ -41,6 +43,7 @@ class _Standing:
     revoked_at: int
     sync_no: int
     rid: str
+    rids: str | None
     incarnation: int
     last_n: int
     last_hash: str
@@ -53,8 +56,8 @@ class _Fork(Exception):
 
 
 _STANDING = (
-    counter.c.origin, counter.c.revoked_at, counter.c.sync_no, counter.c.rid, counter.c.incarnation,
-    counter.c.last_n, counter.c.last_hash, counter.c.head_n, counter.c.head,
+    counter.c.origin, counter.c.revoked_at, counter.c.sync_no, counter.c.rid, counter.c.rids,
+    counter.c.incarnation,    counter.c.last_n, counter.c.last_hash, counter.c.head_n, counter.c.head,
 )  # fmt: skip
 
 
@@ -108,8 +111,11 @@ def _take_in(
             incarnation=unit.incarnation,
         )
     before = _standing(unit, request.counter)
-    _check_number(before, request)
+    sendings = Sendings(before.rids or "")
+    turn = _turn(before, sendings, request)
     unit.replays([incoming.id for incoming in operations])
+    if turn is Turn.LATE:
+        return _told_before(unit, operations)
     new = [incoming for incoming in operations if unit.outcome_of(incoming.id) is None]
     unit.prefetch([incoming.op for incoming in new if incoming.op is not None])
     journal = _Journal(before, request.counter)
@@ -138,6 +144,7 @@ def _take_in(
         .values(
             sync_no=request.sync_no,
             rid=request.rid,
+            rids=sendings.with_pair(request.sync_no, request.rid),
             incarnation=unit.incarnation,
             last_n=journal.last_n,
             last_hash=journal.last_hash,
@@ -149,15 +156,23 @@ def _take_in(
     return Pushed(results=results, seq=unit.finish(), fresh=fresh)
 
 
-def _check_number(before: _Standing, request: ExchangeRequest) -> None:
-    """Next, or last again. After a restore of the server its own count is behind: the counter's is taken."""
+def _turn(before: _Standing, sendings: Sendings, request: ExchangeRequest) -> Turn:
+    """Its place. After a restore of the server its own count is behind: the counter's is taken."""
     if before.incarnation != request.incarnation and request.sync_no > before.sync_no:
-        return
-    if request.sync_no == before.sync_no + 1:
-        return
-    if request.sync_no == before.sync_no and request.rid == before.rid:
-        return
-    raise _Fork
+        return Turn.NEXT
+    turn = sendings.turn(before.sync_no, before.rid, request.sync_no, request.rid)
+    if turn is Turn.OUT:
+        raise _Fork
+    return turn
+
+
+def _told_before(unit: Unit, operations: Sequence[Incoming]) -> Pushed:
+    """The outcomes of a request that others have overtaken; nothing of it is taken in."""
+    found = [unit.outcome_of(incoming.id) for incoming in operations]
+    results = [result for result in found if result is not None]
+    if len(results) < len(found):
+        raise _Fork
+    return Pushed(results=results, seq=unit.finish(), fresh=0)
 
 
 class _Journal:

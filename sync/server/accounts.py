@@ -66,7 +66,7 @@ def counter_row(number: int, id: str, name: str, now_ms: int) -> dict[str, objec
     return {
         "site_id": number, "id": id, "name": name, "public_key": "", "token_hash": "", "origin": "",
         "enrolled_at": now_ms, "revoked_at": 0, "forked_at": 0, "sync_no": 0, "rid": "",
-        "incarnation": 0, "last_n": 0, "last_hash": "", "head_n": 0, "head": "",
+        "rids": "", "incarnation": 0, "last_n": 0, "last_hash": "", "head_n": 0, "head": "",
     }  # fmt: skip
 
 

@@ -115,6 +115,8 @@ counter = Table(
     Column("forked_at", BigInteger, nullable=False),
     Column("sync_no", BigInteger, nullable=False),
     Column("rid", Text, nullable=False),
+    # The pairs of the last exchanges (`sendings.py`), this one's too.
+    Column("rids", Text, nullable=True),
     Column("incarnation", BigInteger, nullable=False),
     Column("last_n", BigInteger, nullable=False),
     Column("last_hash", Text, nullable=False),
@@ -224,4 +226,19 @@ upkeep = Table(
     Column("done", BigInteger, nullable=False),
     Column("fault", Text, nullable=False),
     Column("version", Text, nullable=False),
+)
+
+webhook = Table(
+    "webhook",
+    metadata,
+    _site(),
+    # The platform key that registered it: one address a key and site.
+    Column("key_id", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("secret", Sealed, nullable=False),
+    # Up to where the receiver has confirmed, and how it has stood since.
+    Column("cursor", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("fault", Text, nullable=False),
 )
