@@ -127,6 +127,10 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "not_arrived": ("This parcel hasn't come yet.", "Look for it among what was just delivered."),
     "returned": ("This parcel was returned.", "Tell the resident to ask the shop."),
     "problem": ("This parcel is set aside as a problem.", "Solve its problem, or call a manager."),
+    "bad_group_buy": (
+        "The group buy is incomplete.",
+        "Announce it again with its number and title.",
+    ),
     "bad_consignment": (
         "The delivery list has no source, or counts below nothing.",
         "Import it again.",

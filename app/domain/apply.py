@@ -17,11 +17,13 @@ from app.domain import apply_handovers as handovers
 from app.domain import apply_orders as orders
 from app.domain import apply_parcels as parcels
 from app.domain import apply_stock as stock
+from app.domain import group_buys
 from app.domain.cases import resolve
 from app.domain.effects import applied, noop, rejected
 from app.domain.identity import consignment_id
 from app.domain.operations import (
     AnnounceConsignment,
+    AnnounceGroupBuy,
     AnnounceParcel,
     CancelOrder,
     CountStock,
@@ -69,6 +71,8 @@ def apply(op: Operation, private: Personal | None, rows: Rows, issuer: Issuer) -
             return _announce_consignment(op, args, rows)
         case AnnounceParcel() as args:
             return parcels.announce(op, args, person, rows, issuer)
+        case AnnounceGroupBuy() as args:
+            return group_buys.announce(op, args, rows)
         case Withdraw() as args:
             return _withdraw(op, args, rows)
         case ReceiveParcel() as args:
@@ -195,6 +199,8 @@ def _want(op: Operation, wanted: _Wanted) -> None:
             if args.order:
                 ids.add((Kind.ORDER, args.order))
             keys.add((Kind.PARCEL, args.waybill))
+        case AnnounceGroupBuy():
+            ids.add((Kind.GROUP_BUY, op.entity))
         case Withdraw() as args if args.kind in set(Kind):
             ids.add((Kind(args.kind), args.id))
         case HandOver() as args:

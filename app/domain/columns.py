@@ -19,6 +19,7 @@ from app.domain.phones import reversed_phone
 from app.domain.records import (
     Case,
     Consignment,
+    GroupBuy,
     Handover,
     Kind,
     Lot,
@@ -48,6 +49,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
         "initials", "name",
     ),
     Kind.CONSIGNMENT: ("announced_at",),
+    Kind.GROUP_BUY: ("number",),
     Kind.PARCEL: (
         "status", "held", "waybill", "order_id", "order_number", "consignment", "slot",
         "pickup_code", "phone_rev", "initials", "name", "person", "damaged", "unlisted",
@@ -99,6 +101,8 @@ def values_of(record: Record) -> tuple[Value, ...]:
             )  # fmt: skip
         case Consignment(announced_at=announced_at):
             return (announced_at,)
+        case GroupBuy(number=number):
+            return (number,)
         case Parcel(recipient=who):
             return (
                 str(record.status), int(record.status in IN_CUSTODY), record.waybill, record.order,

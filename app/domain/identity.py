@@ -32,6 +32,11 @@ def order_id(site: int, platform_no: str) -> str:
     return derived_id("order", site, platform_no)
 
 
+def group_buy_id(site: int, number: str) -> str:
+    """The id of the group buy that the platform knows as `number`."""
+    return derived_id("group-buy", site, number)
+
+
 def product_id(site: int, code: str) -> str:
     """The id of the product that is sold under `code`."""
     return derived_id("product", site, code)

@@ -27,6 +27,7 @@ class Do(StrEnum):
     CANCEL_ORDER = "cancel_order"
     ANNOUNCE_CONSIGNMENT = "announce_consignment"
     ANNOUNCE_PARCEL = "announce_parcel"
+    ANNOUNCE_GROUP_BUY = "announce_group_buy"
     WITHDRAW = "withdraw"
     RECEIVE_PARCEL = "receive_parcel"
     PUT_AWAY = "put_away"
@@ -105,6 +106,17 @@ class AnnounceParcel:
     due_minor: int = 0
     note: str = ""
     flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnounceGroupBuy:
+    """A group buy becomes known or changes; `state` is one of `GroupBuyState`, `closes_at` UTC ms."""
+
+    number: str
+    title: str
+    closes_at: int = 0
+    state: str = "open"
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +240,7 @@ Args = (
     | CancelOrder
     | AnnounceConsignment
     | AnnounceParcel
+    | AnnounceGroupBuy
     | Withdraw
     | ReceiveParcel
     | PutAway
@@ -248,6 +261,7 @@ ARGS: dict[Do, type[Args]] = {
     Do.CANCEL_ORDER: CancelOrder,
     Do.ANNOUNCE_CONSIGNMENT: AnnounceConsignment,
     Do.ANNOUNCE_PARCEL: AnnounceParcel,
+    Do.ANNOUNCE_GROUP_BUY: AnnounceGroupBuy,
     Do.WITHDRAW: Withdraw,
     Do.RECEIVE_PARCEL: ReceiveParcel,
     Do.PUT_AWAY: PutAway,

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     MOVEMENT = "movement"
     ORDER = "order"
     CONSIGNMENT = "consignment"
+    GROUP_BUY = "group_buy"
     PARCEL = "parcel"
     HANDOVER = "handover"
     CASE = "case"
@@ -48,6 +49,12 @@ class ParcelStatus(StrEnum):
 
 
 class OrderStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class GroupBuyState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     CANCELLED = "cancelled"
@@ -256,6 +263,22 @@ class Consignment:
 
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupBuy:
+    """What neighbours order together; `number` is the platform's own, by which orders name it.
+
+    `closes_at` (UTC ms, 0 = unsaid) is the cut-off for ordering; `lines` are what is offered.
+    """
+
+    id: str
+    number: str
+    title: str
+    closes_at: int = 0
+    state: GroupBuyState = GroupBuyState.OPEN
+    lines: tuple[Line, ...] = ()
+
+
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
     """Who brought a parcel where it lies, at which counter, when by that counter's clock.
 
@@ -385,6 +408,7 @@ Record = (
     | Movement
     | Order
     | Consignment
+    | GroupBuy
     | Parcel
     | Handover
     | Case
@@ -400,6 +424,7 @@ KINDS: dict[Kind, type[Record]] = {
     Kind.MOVEMENT: Movement,
     Kind.ORDER: Order,
     Kind.CONSIGNMENT: Consignment,
+    Kind.GROUP_BUY: GroupBuy,
     Kind.PARCEL: Parcel,
     Kind.HANDOVER: Handover,
     Kind.CASE: Case,

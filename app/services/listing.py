@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.domain.case_codes import code_of
+from app.domain.group_buys import title_of
 from app.domain.phones import mask_name, mask_text
 from app.domain.records import (
     Case,
@@ -66,7 +67,19 @@ class Listing:
         if kind in _CASES:
             views = CaseViews(self._desk)
             return (_case(views.view(record)) for record in found if isinstance(record, Case))
+        if kind == "orders":
+            return self._orders([record for record in found if isinstance(record, Order)])
         return (_row(record) for record in found)
+
+    def _orders(self, found: Sequence[Order]) -> Iterator[Row]:
+        """Orders, and what people call the group buy of each."""
+        site = self._desk.site().number
+        titles = self._desk.store.read(
+            lambda rows: {
+                number: title_of(rows, site, number) for number in {o.group_buy for o in found}
+            }
+        )
+        return ({**_row(order), "group_buy_title": titles[order.group_buy]} for order in found)
 
 
 def _case(view: CaseView) -> Row:
@@ -157,6 +170,7 @@ def _row(record: Record) -> Row:
                 "delivery": record.delivery,
                 "payment": record.payment,
                 "total_minor": record.total_minor,
+                "group_buy": record.group_buy,
                 "name": mask_name(record.recipient.name),
                 "phone_tail": phone_tail(record.recipient),
             }

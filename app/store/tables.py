@@ -103,6 +103,8 @@ _index(order, "group_buy", only="group_buy <> '' AND status = 'open'", name="ope
 consignment = _record_table(Kind.CONSIGNMENT, _number("announced_at"))
 _index(consignment, "announced_at")
 
+group_buy = _record_table(Kind.GROUP_BUY, _text("number"))
+
 parcel = _record_table(
     Kind.PARCEL,
     _text("status"),
@@ -175,6 +177,7 @@ TABLES: dict[Kind, Table] = {
     Kind.MOVEMENT: movement,
     Kind.ORDER: order,
     Kind.CONSIGNMENT: consignment,
+    Kind.GROUP_BUY: group_buy,
     Kind.PARCEL: parcel,
     Kind.HANDOVER: handover,
     Kind.CASE: case,

@@ -70,6 +70,11 @@ def counter_row(number: int, id: str, name: str, now_ms: int) -> dict[str, objec
     }  # fmt: skip
 
 
+def key_id_of(key: str) -> str:
+    """The name by which a platform's key is found, out of one that has been let in."""
+    return key.split(".")[1]
+
+
 class Accounts:
     """What an administrator may make and take back."""
 

@@ -42,7 +42,9 @@ from sync.server.platform import Platform
 from sync.server.platform_messages import BatchReply, HappeningsReply
 from sync.server.reading import read_operation
 from sync.server.snapshot import Snapshots
+from sync.server.telling import Telling
 from sync.server.upkeep import Upkeep
+from sync.server.webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,8 @@ class Central:
     enrolment: Enrolment = field(init=False)
     platform: Platform = field(init=False)
     upkeep: Upkeep = field(init=False)
+    webhooks: Webhooks = field(init=False)
+    telling: Telling = field(init=False)
     snapshots: Snapshots = field(init=False)
     digests: Digests = field(init=False)
     calls: Limit = field(init=False)
@@ -92,6 +96,8 @@ class Central:
         self.enrolment = Enrolment(self.database, self.clock, self.ids)
         self.platform = Platform(self.database, self.clock, self.ids)
         self.upkeep = Upkeep(self.database, self.clock, self.ids)
+        self.webhooks = Webhooks(database=self.database, ids=self.ids)
+        self.telling = Telling(self.database, self.clock)
         self.snapshots = Snapshots(self.database, self.clock, self.ids)
         self.digests = Digests(self.database)
         self.calls = Limit(self.clock, per_s=self.rates.per_s, burst=self.rates.burst)
@@ -100,6 +106,7 @@ class Central:
         )
 
     def close(self) -> None:
+        self.telling.close()
         self.upkeep.close()
         self.bus.close()
         self.database.close()
@@ -145,6 +152,7 @@ class Central:
         )
         if pushed.fresh:
             self.bus.publish(session.site, pushed.seq)
+            self.telling.wake()
         verbs = Counter(result.outcome.partition(":")[0] for result in pushed.results)
         for verb, count in verbs.items():
             self.metrics.operations.labels(verb).inc(count)

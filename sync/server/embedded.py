@@ -104,6 +104,7 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._central.upkeep.start()
+            self._central.telling.start()
             self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -97,6 +97,11 @@ ENDPOINTS = (
         request=platform.ConsignmentsRequest, reply=platform.BatchReply,
     ),
     Endpoint(
+        method="post", path="/v1/platform/group-buys", caller="platform",
+        summary="Upserts group buys by the platform's number, up to 1,000.",
+        request=platform.GroupBuysRequest, reply=platform.BatchReply,
+    ),
+    Endpoint(
         method="post", path="/v1/platform/cancellations", caller="platform",
         summary="Cancels orders by the platform's number, up to 1,000; also before an order is known.",
         request=platform.CancellationsRequest, reply=platform.BatchReply,
@@ -110,6 +115,20 @@ ENDPOINTS = (
         method="get", path="/v1/platform/events", caller="platform",
         summary="What happened at the counters, after a cursor.",
         reply=platform.HappeningsReply, query=(_SITE, _CURSOR, _LIMIT),
+    ),
+    Endpoint(
+        method="put", path="/v1/platform/webhook", caller="platform",
+        summary="From now on this address is told what happened, page by page, signed.",
+        request=platform.WebhookRequest, reply=platform.WebhookReply,
+    ),
+    Endpoint(
+        method="get", path="/v1/platform/webhook", caller="platform",
+        summary="Where this key's webhook stands.", reply=platform.WebhookReply, query=(_SITE,),
+    ),
+    Endpoint(
+        method="delete", path="/v1/platform/webhook", caller="platform",
+        summary="Nothing is sent to this key's webhook any more.",
+        reply=platform.WebhookReply, query=(_SITE,),
     ),
     Endpoint(method="get", path="/livez", caller="anyone", summary="The process answers."),
     Endpoint(method="get", path="/readyz", caller="anyone", summary="The database answers."),
@@ -133,6 +152,7 @@ _ITEMS = {
     platform.ProductsRequest: ("products", platform.ProductItem),
     platform.OrdersRequest: ("orders", platform.OrderItem),
     platform.ConsignmentsRequest: ("consignments", platform.ConsignmentItem),
+    platform.GroupBuysRequest: ("group_buys", platform.GroupBuyItem),
     platform.CancellationsRequest: ("cancellations", platform.CancellationItem),
     platform.ConsignmentItem: ("parcels", platform.ParcelItem),
 }

@@ -27,6 +27,7 @@ from sync.server.platform_messages import (
     BatchReply,
     CancellationItem,
     ConsignmentItem,
+    GroupBuyItem,
     ItemResult,
     OrderItem,
     ParcelItem,
@@ -111,6 +112,14 @@ class Platform:
             raws,
             "order",
             lambda raw: items.cancellation(site, items.decode_item(raw, CancellationItem)),
+        )
+
+    def group_buys(self, site: int, raws: Sequence[msgspec.Raw]) -> BatchReply:
+        return self._each(
+            site,
+            raws,
+            "number",
+            lambda raw: items.group_buy(site, items.decode_item(raw, GroupBuyItem)),
         )
 
     def consignments(self, site: int, raws: Sequence[msgspec.Raw]) -> BatchReply:

@@ -15,9 +15,10 @@ from typing import TypeVar
 import msgspec
 
 from app.domain.codes import clean_product_code, clean_waybill, in_house_waybill, normalise
-from app.domain.identity import consignment_id, order_id, parcel_id, product_id
+from app.domain.identity import consignment_id, group_buy_id, order_id, parcel_id, product_id
 from app.domain.operations import (
     AnnounceConsignment,
+    AnnounceGroupBuy,
     AnnounceParcel,
     Args,
     CancelOrder,
@@ -26,10 +27,11 @@ from app.domain.operations import (
     PlaceOrder,
 )
 from app.domain.phones import clean_phone
-from app.domain.records import Line, Personal
+from app.domain.records import GroupBuyState, Line, Personal
 from sync.server.platform_messages import (
     CancellationItem,
     ConsignmentItem,
+    GroupBuyItem,
     LineItem,
     OrderItem,
     ParcelItem,
@@ -56,6 +58,10 @@ _PAYMENTS = {
     "cod": "collect",
     "到付": "collect",
 }
+_STATES = {
+    **{str(state): str(state) for state in GroupBuyState},
+    "进行中": "open", "已截单": "closed", "已结束": "closed", "已取消": "cancelled",
+}  # fmt: skip
 _TEMPERATURES = {
     "ambient": "ambient", "常温": "ambient", "chilled": "chilled", "冷藏": "chilled",
     "frozen": "frozen", "冷冻": "frozen",
@@ -215,6 +221,19 @@ def cancellation(site: int, item: CancellationItem) -> Intent:
     reason = _plain(item.reason, "reason") or "platform"
     args = CancelOrder(platform_no=number, reason=reason)
     return Intent(kind=Do.CANCEL_ORDER, entity=order_id(site, number), args=args)
+
+
+def group_buy(site: int, item: GroupBuyItem) -> Intent:
+    number, title = _plain(item.number, "number"), _plain(item.title, "title")
+    if not number or len(number) > _KEY_MAX:
+        raise Refused("bad_number", f"a group buy's number has 1 to {_KEY_MAX} characters")
+    if not title:
+        raise Refused("no_title", "a group buy has a title")
+    args = AnnounceGroupBuy(
+        number=number, title=title, closes_at=_moment(item.closes_at),
+        state=_chosen(item.state, _STATES, "state"), lines=_lines(site, item.lines),
+    )  # fmt: skip
+    return Intent(kind=Do.ANNOUNCE_GROUP_BUY, entity=group_buy_id(site, number), args=args)
 
 
 def consignment_key(item: ConsignmentItem) -> str:

@@ -84,6 +84,19 @@ class CancellationItem(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
+class GroupBuyItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A group buy; `number` is the platform's own, which orders name as `group_buy`, and the key.
+
+    `closes_at` is UTC milliseconds, `state` one of open, closed, cancelled.
+    """
+
+    number: str
+    title: str
+    closes_at: int = 0
+    state: str = "open"
+    lines: list[LineItem] = []
+
+
 class ProductsRequest(msgspec.Struct, frozen=True, kw_only=True):
     """`site` may be left out by a key that speaks for one site only."""
 
@@ -103,6 +116,11 @@ class ConsignmentsRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 class CancellationsRequest(msgspec.Struct, frozen=True, kw_only=True):
     cancellations: list[msgspec.Raw]
+    site: int = 0
+
+
+class GroupBuysRequest(msgspec.Struct, frozen=True, kw_only=True):
+    group_buys: list[msgspec.Raw]
     site: int = 0
 
 
@@ -136,6 +154,30 @@ class PickupTokenReply(msgspec.Struct, frozen=True, kw_only=True):
     token: str
     secret_code: str
     expires: int
+
+
+class WebhookRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """`url` is https, or http on the server's own machine. `cursor` (of `events`): from there on, else from now on."""
+
+    url: str
+    cursor: str | None = None
+    site: int = 0
+
+
+class WebhookReply(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a webhook stands; `secret` (hex) only where it is registered.
+
+    Each POST is an `events` page with the header `linli-webhook-signature: t=MS,v1=HEX`, HMAC-SHA256 of `MS.` and the
+    body. Pages come in order and at least once; after `tries` failures (`fault`) the next one is `due_at` (UTC ms).
+    """
+
+    site: int
+    url: str
+    cursor: str
+    tries: int
+    due_at: int
+    fault: str
+    secret: str = ""
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,7 +20,14 @@ import msgspec
 from app.codec import decode_personal, decode_record, encode, seal
 from app.domain.apply import apply
 from app.domain.apply_parcels import carrier_order_id
-from app.domain.identity import consignment_id, derived_id, lot_id, order_id, product_id
+from app.domain.identity import (
+    consignment_id,
+    derived_id,
+    group_buy_id,
+    lot_id,
+    order_id,
+    product_id,
+)
 from app.domain.operations import ARGS, Do, Operation
 from app.domain.outcome import Memory, Outcome
 from app.domain.records import Counter, Kind, Operator, Personal, Record
@@ -31,13 +38,14 @@ OPERATOR = "operator-1"
 COUNTER = "counter-1"
 
 _NAME = re.compile(
-    r"(parcel|order|product|consignment|lot|handover|case|movement|carrier|operation|operator|counter)"
+    r"(parcel|order|product|group_buy|consignment|lot|handover|case|movement|carrier|operation|operator|counter)"
     r":(.*)"
 )
 _REQUIRED: dict[Kind, dict[str, object]] = {
     Kind.HANDOVER: {"at": 500, "counter": COUNTER, "operator": OPERATOR, "operation": "earlier"},
     Kind.CASE: {"kind": "conflict", "subject_kind": "parcel", "opened_at": 500},
     Kind.CONSIGNMENT: {"title": "a list"},
+    Kind.GROUP_BUY: {"title": "a group buy"},
 }
 
 
@@ -113,6 +121,8 @@ class Names:
                 return order_id(self._site, rest)
             case "product":
                 return product_id(self._site, rest)
+            case "group_buy":
+                return group_buy_id(self._site, rest)
             case "consignment":
                 return consignment_id(self._site, rest)
             case "lot":
@@ -157,6 +167,8 @@ class Names:
                 made |= {"code": plain, "name": plain}
             case Kind.CONSIGNMENT:
                 made["source"] = plain
+            case Kind.GROUP_BUY:
+                made["number"] = plain
             case Kind.LOT:
                 product, _, code = plain.partition("/")
                 made |= {"product": product_id(self._site, product), "code": code}

@@ -6,16 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from litestar import Response, get, post
+from litestar import Response, delete, get, post, put
 
+from sync.server.accounts import key_id_of
 from sync.server.platform import Platform
 from sync.server.platform_messages import (
     BatchReply,
     CancellationsRequest,
     ConsignmentsRequest,
+    GroupBuysRequest,
     OrdersRequest,
     PickupTokenReply,
     ProductsRequest,
+    WebhookReply,
+    WebhookRequest,
 )
 from sync.server.routes.wire import (
     Caller,
@@ -28,7 +32,14 @@ from sync.server.routes.wire import (
     to_platform,
 )
 
-_M = TypeVar("_M", ProductsRequest, OrdersRequest, ConsignmentsRequest, CancellationsRequest)
+_M = TypeVar(
+    "_M",
+    ProductsRequest,
+    OrdersRequest,
+    ConsignmentsRequest,
+    GroupBuysRequest,
+    CancellationsRequest,
+)
 
 
 async def _taken_in(
@@ -61,6 +72,14 @@ async def consignments(request: Caller) -> Response[bytes]:
     """Deliveries on their way with their parcels, by the platform's ids."""
     return await _taken_in(
         request, ConsignmentsRequest, lambda p, site, m: p.consignments(site, m.consignments)
+    )
+
+
+@post("/v1/platform/group-buys")
+async def group_buys(request: Caller) -> Response[bytes]:
+    """Group buys, by the platform's number."""
+    return await _taken_in(
+        request, GroupBuysRequest, lambda p, site, m: p.group_buys(site, m.group_buys)
     )
 
 
@@ -98,3 +117,36 @@ async def happenings(request: Caller) -> Response[bytes]:
     cursor = request.query_params.get("cursor", "")
     site = await in_thread(lambda: central.platform_site(key, asked))
     return to_platform(await in_thread(lambda: central.happenings(site, cursor, limit)))
+
+
+@put("/v1/platform/webhook")
+async def set_webhook(request: Caller) -> Response[bytes]:
+    """Registers the address that is told from now on."""
+    central, key = central_of(request), platform_key(request)
+    _, message = await body_of(request, WebhookRequest)
+    site = await in_thread(lambda: central.platform_site(key, message.site))
+
+    def work() -> WebhookReply:
+        made = central.webhooks.register(site, key_id_of(key), message.url, message.cursor)
+        central.telling.wake()
+        return made
+
+    return to_platform(await in_thread(work))
+
+
+@get("/v1/platform/webhook")
+async def webhook(request: Caller) -> Response[bytes]:
+    """Where this key's webhook stands."""
+    central, key = central_of(request), platform_key(request)
+    asked = site_of(request)
+    site = await in_thread(lambda: central.platform_site(key, asked))
+    return to_platform(await in_thread(lambda: central.webhooks.show(site, key_id_of(key))))
+
+
+@delete("/v1/platform/webhook", status_code=200)
+async def forget_webhook(request: Caller) -> Response[bytes]:
+    """Ends it."""
+    central, key = central_of(request), platform_key(request)
+    asked = site_of(request)
+    site = await in_thread(lambda: central.platform_site(key, asked))
+    return to_platform(await in_thread(lambda: central.webhooks.forget(site, key_id_of(key))))

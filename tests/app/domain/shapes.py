@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.domain.identity import (
     consignment_id,
     derived_id,
+    group_buy_id,
     lot_id,
     order_id,
     product_id,
@@ -31,6 +32,7 @@ IDS: dict[Kind, list[str]] = {
     Kind.PARCEL: PARCELS,
     Kind.LOT: [lot_id(product, code) for product in PRODUCTS for code in ("", "L1")],
     Kind.CONSIGNMENT: [consignment_id(SITE, "LIST")],
+    Kind.GROUP_BUY: [group_buy_id(SITE, "T1")],
     Kind.HANDOVER: [derived_id("handover", op) for op in OPERATIONS],
     Kind.CASE: [derived_id("case", op) for op in OPERATIONS],
 }

@@ -33,6 +33,7 @@ from sync.server import openapi, platform
 from sync.server.app import ROUTES
 from sync.server.central import Rates
 from sync.server.embedded import Handle, start_embedded
+from tests.sync.server.receiver import receiving
 from tests.sync.server.world import NOW, PERSON, Shop, TestCounter, open_shop
 
 
@@ -369,3 +370,38 @@ def test_a_caller_that_goes_away_is_no_fault(
             "/v1/platform/orders", json={"orders": []}, headers={"authorization": f"Bearer {key}"}
         )
     assert "fault" in capfd.readouterr().err
+
+
+def test_a_webhook_is_told_over_http(http: httpx.Client, shop: Shop) -> None:
+    """Registered, told as soon as something happens, asked about, forgotten; each by its own address."""
+    key = shop.central.accounts.add_platform_key([shop.site])
+    auth, at = {"authorization": f"Bearer {key}"}, "/v1/platform/webhook"
+    assert error(http.get(at, headers=auth)) == "not_found"
+    assert error(http.put(at, json={"url": "http://example.org/"}, headers=auth)) == "bad_request"
+    with receiving() as receiver:
+        made = http.put(at, json={"url": receiver.url}, headers=auth).json()
+        assert len(made["secret"]) == 64
+        counter = shop.counter()
+        counter.push(counter.hand_over(counter.waiting_parcel()))
+        while not {"received", "handed_over"} <= {event.event for event in receiver.events}:
+            receiver.came.clear()
+            assert receiver.events or receiver.came.wait(20)
+        # What was told is noted before the receiver's place is asked for at its end.
+        shop.central.telling.close()
+    standing = http.get(at, headers=auth).json()
+    assert (standing["tries"], standing["secret"]) == (0, "")
+    assert standing["cursor"] != made["cursor"]
+    assert http.delete(at, headers=auth).status_code == 200
+    assert error(http.delete(at, headers=auth)) == "not_found"
+
+
+def test_group_buys_over_http(http: httpx.Client, shop: Shop) -> None:
+    """One call takes them in, and the same call again changes nothing."""
+    key = shop.central.accounts.add_platform_key([shop.site])
+    for outcome in ("applied", "noop"):
+        reply = http.post(
+            "/v1/platform/group-buys",
+            json={"group_buys": [{"number": "T-1", "title": "周三水果团"}]},
+            headers={"authorization": f"Bearer {key}"},
+        )
+        assert [result["outcome"] for result in reply.json()["results"]] == [outcome]

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import func, select
 
 from app.codec import decode_operation, operation_hash
-from app.domain.identity import lot_id, order_id, product_id
+from app.domain.identity import group_buy_id, lot_id, order_id, product_id
 from app.domain.operations import Do, UndoHandOver
-from app.domain.records import Kind, Lot, Order, Parcel, ParcelStatus
+from app.domain.records import GroupBuy, GroupBuyState, Kind, Lot, Order, Parcel, ParcelStatus
 from app.tokens import KeyList, TokenBody, read_key_list, read_token, verify_token
 from sync.protocol import ErrorCode
 from sync.server import pickup, tables
@@ -286,3 +286,52 @@ def test_a_cancellation_stops_an_orders_parcels(shop: Shop) -> None:
     late = counter.see(Kind.ORDER, order_id(shop.site, "GB2"))
     assert isinstance(late, Order)
     assert str(late.status) == "cancelled"
+
+
+GROUP_BUY = {
+    "number": "T-1", "title": " 周三\n水果团 ", "closes_at": 1_795_000_000_000, "state": "进行中",
+    "lines": [{"code": MILK, "name": "牛奶", "price_minor": 990}],
+}  # fmt: skip
+
+
+def test_a_group_buy_is_what_orders_refer_to(shop: Shop) -> None:
+    """Idempotent by the platform's number, before its orders or after them; its title and state may change."""
+    platform = shop.central.platform
+    platform.orders(shop.site, raws({**ORDER, "group_buy": "T-1"}))
+    assert outcomes(platform.group_buys(shop.site, raws(GROUP_BUY))) == ["applied"]
+    count = operations(shop.central)
+    assert outcomes(platform.group_buys(shop.site, raws(GROUP_BUY, GROUP_BUY))) == ["noop", "noop"]
+    assert operations(shop.central) == count
+    closed = {**GROUP_BUY, "state": "closed", "title": "周三水果团（已截单）"}
+    assert outcomes(platform.group_buys(shop.site, raws(closed))) == ["applied"]
+    counter = shop.counter()
+    counter.pull()
+    found = counter.see(Kind.GROUP_BUY, group_buy_id(shop.site, "T-1"))
+    assert isinstance(found, GroupBuy)
+    assert (found.title, found.state) == ("周三水果团（已截单）", GroupBuyState.CLOSED)
+    assert found.lines[0].product == product_id(shop.site, MILK)
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        ({**GROUP_BUY, "number": " "}, "bad_number"), ({**GROUP_BUY, "number": "x" * 101}, "bad_number"),
+        ({**GROUP_BUY, "title": "\n"}, "no_title"), ({**GROUP_BUY, "state": "paused"}, "bad_state"),
+        ({**GROUP_BUY, "closes_at": 5}, "bad_time"), ({}, "bad_item"),
+        ({**GROUP_BUY, "lines": [{"code": MILK, "quantity": -1}]}, "bad_quantity"),
+    ],
+)  # fmt: skip
+def test_a_bad_group_buy_is_refused_alone(shop: Shop, item: object, reason: str) -> None:
+    """Each has its reason, and the sound one beside it goes in."""
+    reply = shop.central.platform.group_buys(shop.site, raws(item, GROUP_BUY))
+    assert [result.outcome for result in reply.results] == ["rejected", "applied"]
+    assert reply.results[0].reason == reason
+
+
+def test_a_call_takes_a_thousand_group_buys(shop: Shop) -> None:
+    """A thousand in one call, and not one more."""
+    many = [{"number": f"T{n}", "title": "x"} for n in range(1_001)]
+    with pytest.raises(ProtocolFault) as refused:
+        shop.central.platform.group_buys(shop.site, raws(*many))
+    assert refused.value.code is ErrorCode.TOO_LARGE
+    assert shop.central.platform.group_buys(shop.site, raws(*many[1:])).applied == 1_000
