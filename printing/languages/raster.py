@@ -7,6 +7,8 @@ round, as ZPL and ESC/POS do.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PIL import Image, ImageOps
 
 from printing.blocks import Ink
@@ -14,16 +16,16 @@ from printing.draw import Bars, Rect, ResolvedLabel, TextRun
 from printing.fonts import advances, glyph
 
 
-def _set_text(image: Image.Image, run: TextRun) -> None:
+def placed_glyphs(run: TextRun) -> Iterator[tuple[int, int, Image.Image]]:
+    """Left and top of each character that has ink, and its mask."""
     widths = advances(run.weight)
-    colour = 0 if run.ink is Ink.BLACK else 1
     # From the run's start, so that a run that is moved by whole dots keeps its very dots.
     pen = 0.0
     for character in run.text:
         drawn = glyph(character, run.weight, run.size)
         if drawn is not None:
             mask, left, top = drawn
-            image.paste(colour, (run.x + round(pen) + left, run.baseline + top), mask)
+            yield run.x + round(pen) + left, run.baseline + top, mask
         pen += widths[character] * run.size
 
 
@@ -42,7 +44,9 @@ def rasterise(label: ResolvedLabel, *, padded: bool = False) -> Image.Image:
                 for x, wide in item.runs:
                     image.paste(0, (x, item.y, x + wide, bottom))
             case TextRun():
-                _set_text(image, item)
+                colour = 0 if item.ink is Ink.BLACK else 1
+                for x, y, mask in placed_glyphs(item):
+                    image.paste(colour, (x, y), mask)
     return image
 
 

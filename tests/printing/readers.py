@@ -14,7 +14,7 @@ from typing import Any
 
 import pypdfium2
 import zxingcpp
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageOps
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data"
@@ -88,6 +88,7 @@ _SETTING = re.compile(
 )
 _BITMAP = re.compile(rb"BITMAP (\d+),(\d+),(\d+),(\d+),([012]),")
 _BAR = re.compile(rb"BAR (\d+),(\d+),([1-9]\d*),([1-9]\d*)")
+_REVERSE = re.compile(rb"REVERSE (\d+),(\d+),([1-9]\d*),([1-9]\d*)")
 _PRINT = re.compile(rb"PRINT (\d+),(\d+)")
 
 
@@ -137,6 +138,13 @@ def print_tspl(stream: bytes, dots_per_mm: float = 8) -> list[Image.Image]:
             if canvas is None or x + wide > canvas.width or y + high > canvas.height:
                 raise TsplError("BAR before CLS or outside the label")
             canvas.paste(0, (x, y, x + wide, y + high))
+            inked = True
+        elif match := _REVERSE.fullmatch(line):
+            x, y, wide, high = (int(part) for part in match.groups())
+            if canvas is None or x + wide > canvas.width or y + high > canvas.height:
+                raise TsplError("REVERSE before CLS or outside the label")
+            area = (x, y, x + wide, y + high)
+            canvas.paste(ImageOps.invert(canvas.crop(area).convert("L")).convert("1"), area)
             inked = True
         elif match := _PRINT.fullmatch(line):
             if canvas is None or not inked or match.groups() != (b"1", b"1"):

@@ -15,10 +15,11 @@ from printing.blocks import Ink, Weight
 from printing.document import Form
 from printing.draw import Bars, Item, Rect, ResolvedLabel, TextRun
 from printing.geometry import MM_PER_INCH, Printer
-from printing.languages import tspl as language
+from printing.languages import lifting
 from printing.languages.bands import inked_bands
+from printing.languages.lifting import lifted
 from printing.languages.raster import rasterise
-from printing.languages.tspl import lifted, tspl
+from printing.languages.tspl import tspl
 from printing.profile import DeviceLanguage, PrinterProfile
 from printing.refusal import Refusal
 from tests.printing.readers import TsplError, print_tspl
@@ -70,36 +71,88 @@ def test_bars_and_rules_are_commands_and_text_is_not() -> None:
     rule = Rect(16, 90, 400, 3, Ink.BLACK)
     qr_row = Bars(200, 4, tuple((40 + 8 * n, 4) for n in range(12)))
     text = TextRun(16, 60, 40, "货位", Weight.BOLD, Ink.BLACK)
-    said, rest = lifted((text, bars, rule, qr_row))
-    assert rest == (text, qr_row)
-    assert said.splitlines()[0] == "BAR 40,100,3,70"
-    assert said.splitlines()[-1] == "BAR 16,90,400,3"
+    parted = lifted((text, bars, rule, qr_row), bar_bytes=17)
+    assert parted.rest == (text, qr_row)
+    assert parted.bars == (bars, rule)
+    said = tspl(label_of(text, bars, rule, qr_row), PRINTER)
+    assert b"\r\nBAR 40,100,3,70\r\n" in said
+    assert b"\r\nBAR 16,90,400,3\r\nPRINT" in said
     assert tspl(label_of(rule), PRINTER).count(b"BITMAP") == 0
     assert printed(label_of(rule)).tobytes() == rasterise(label_of(rule)).tobytes()
 
 
-def tag() -> ResolvedLabel:
-    """White words on a black area that lies across a rule."""
-    return label_of(
-        Rect(0, 110, 480, 3, Ink.BLACK),
-        Rect(16, 96, 200, 60, Ink.BLACK),
-        TextRun(20, 140, 40, "冷冻", Weight.BOLD, Ink.WHITE),
-        Rect(100, 110, 20, 3, Ink.BLACK),
-    )
+AREA = Rect(16, 96, 200, 60, Ink.BLACK)
+FROZEN = TextRun(20, 140, 40, "冷冻", Weight.BOLD, Ink.WHITE)
+CROSSING = Rect(0, 110, 480, 3, Ink.BLACK)
 
 
-def test_white_on_black_stays_white() -> None:
-    """An area that something white lies on is never drawn behind it; what lies on top of the white is."""
-    said, rest = lifted(tag().items)
-    assert said == "BAR 100,110,20,3\r\n"
-    assert len(rest) == 3
-    assert printed(tag()).tobytes() == rasterise(tag()).tobytes()
+def test_white_words_go_as_black_ones_whose_area_is_turned() -> None:
+    """An area with nothing on it but words costs no bitmap of its own."""
+    parted = lifted((AREA, FROZEN), bar_bytes=17)
+    assert parted.turned == (AREA,)
+    assert parted.rest == (dataclasses.replace(FROZEN, ink=Ink.BLACK),)
+    label = label_of(AREA, FROZEN)
+    assert b"REVERSE 16,96,200,60\r\nPRINT" in tspl(label, PRINTER)
+    assert printed(label).tobytes() == rasterise(label).tobytes()
 
 
-def test_a_lift_that_forgets_the_white_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control: with every area drawn behind the bitmaps the words are gone, and the dots differ."""
-    monkeypatch.setattr(language, "_touch", lambda *_: False)
-    assert printed(tag()).tobytes() != rasterise(tag()).tobytes()
+@pytest.mark.parametrize(
+    "items",
+    [
+        (CROSSING, AREA, FROZEN),
+        (AREA, FROZEN, CROSSING),
+        (AREA, dataclasses.replace(FROZEN, x=190)),
+        (FROZEN, AREA),
+        (AREA, Rect(30, 100, 20, 20, Ink.WHITE), FROZEN),
+        (AREA, dataclasses.replace(AREA, x=150, y=130), FROZEN, dataclasses.replace(FROZEN, x=120)),
+        (AREA, dataclasses.replace(FROZEN, text="  ")),
+    ],
+)
+def test_what_lies_across_is_sent_to_the_dot(items: tuple[Item, ...]) -> None:
+    """Rules across an area, words over its edge, areas over each other: the dots are the raster's."""
+    assert printed(label_of(*items)).tobytes() == rasterise(label_of(*items)).tobytes()
+
+
+@pytest.mark.parametrize("name", ["_touch", "_within"])
+def test_a_lift_that_looks_at_nothing_is_caught(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """The control: without its look at what touches, or at what lies within, the dots differ."""
+    label = label_of(CROSSING, AREA, FROZEN, dataclasses.replace(FROZEN, x=190))
+    monkeypatch.setattr(lifting, name, lambda *_: name == "_within")
+    if name == "_within":
+        label = label_of(AREA, dataclasses.replace(FROZEN, x=190))
+    assert printed(label).tobytes() != rasterise(label).tobytes()
+
+
+_INKS = st.sampled_from(Ink)
+_RECTS = st.builds(
+    Rect, st.integers(0, 300), st.integers(0, 200), st.integers(1, 180), st.integers(1, 120), _INKS
+)
+_BARS = st.builds(
+    lambda y, high, count, wide: Bars(
+        y, high, tuple((20 + 3 * wide * n, wide) for n in range(count))
+    ),
+    st.integers(0, 250),
+    st.integers(1, 60),
+    st.integers(1, 15),
+    st.integers(1, 8),
+)
+_TEXTS = st.builds(
+    TextRun,
+    st.integers(10, 300),
+    st.integers(60, 280),
+    st.sampled_from((20, 40)),
+    st.sampled_from(("冷冻", "A 1", " ", "24-4")),
+    st.sampled_from(Weight),
+    _INKS,
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(items=st.lists(_RECTS | _BARS | _TEXTS, min_size=1, max_size=7))
+def test_whatever_lies_on_what_is_sent_to_the_dot(items: list[Item]) -> None:
+    """Areas, bars and words in either ink, over each other in any order, print as they are shown."""
+    label = label_of(Rect(470, 310, 4, 4, Ink.BLACK), *items)
+    assert printed(label).tobytes() == rasterise(label).tobytes()
 
 
 @settings(deadline=None, max_examples=60)
@@ -147,7 +200,16 @@ def test_a_parcels_label_is_well_below_its_bitmap(size: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [b"BAR 470,0,20,4", b"BAR 0,318,4,4", b"BAR 0,0,0,4", b"BAR 1,2,3", b"BAR 0,0,-1,4"]
+    "line",
+    [
+        b"REVERSE 470,0,20,4",
+        b"REVERSE 0,0,4,0",
+        b"BAR 470,0,20,4",
+        b"BAR 0,318,4,4",
+        b"BAR 0,0,0,4",
+        b"BAR 1,2,3",
+        b"BAR 0,0,-1,4",
+    ],
 )
 def test_the_printer_of_these_tests_checks_bars(line: bytes) -> None:
     """A bar over the edge, of no size, or with a number missing raises."""
