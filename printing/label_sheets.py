@@ -54,6 +54,8 @@ class Grid:
         )
 
     def holds(self, size: Size) -> bool:
+        if size.is_roll:
+            return False
         return size.width_mm <= self.width_mm and size.height_mm <= self.height_mm
 
     def keeps_off_the_edge(self, size: Size) -> bool:

@@ -39,6 +39,11 @@ def choose(desk: Desk, text: str, limit: int) -> Choices:
     )
 
 
+def _choose_promotions(desk: Desk, text: str, limit: int) -> Choices:
+    """Nothing before a price is typed: a product alone is no promotion."""
+    return choose(desk, text, limit) if split_id(text)[1].startswith("=") else ()
+
+
 def _product(desk: Desk, code: str) -> Product:
     row = desk.store.query(lambda c: stock.stock_line(c, code) or stock.stock_of(c, code))
     if row is None:
@@ -108,4 +113,4 @@ def _promotions(desk: Desk, ids: Sequence[str]) -> Sequence[object]:
 
 
 PRICES = Source(of="product", choose=choose, records=_prices)
-PROMOTIONS = Source(of="promotion", choose=choose, records=_promotions)
+PROMOTIONS = Source(of="promotion", choose=_choose_promotions, records=_promotions)

@@ -488,6 +488,7 @@ class FakeLabels:
             LabelKind(document="parcel_label", sizes=("60x40", "76x130"), of="parcel"),
             LabelKind(document="shelf_label", sizes=("60x40",), of="slot"),
             LabelKind(document="price_label", sizes=("40x30",), of="product"),
+            LabelKind(document="promotion_label", sizes=("60x40", "A4"), of="promotion"),
             LabelKind(document="manifest", sizes=("A4",), of="run", form="sheet"),
         )
 
@@ -496,6 +497,8 @@ class FakeLabels:
     ) -> tuple[tuple[str, str], ...]:
         if self.empty:
             return ()
+        if of == "promotion":
+            return ((f"6901{text}", f"赣南脐橙 6901{text}"),) if "=" in text else ()
         return tuple(
             (f"id{n}", f"A-03-{n:02d} · SF13904471{n:04d} · 赣南脐橙") for n in range(1, 15)
         )

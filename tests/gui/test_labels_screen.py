@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.domain.printing import PrintState
 from app.services.printing.shown import Already
@@ -197,3 +197,21 @@ def test_no_raw_id_is_shown_in_the_queue(open_window: OpenWindow) -> None:
     ]
     assert any("A-03-01" in text for text in shown)
     assert not any("01890000" in text for text in shown)
+
+
+def test_a_newly_typed_price_takes_the_place_of_the_one_before(
+    open_window: OpenWindow, tmp_path: Path
+) -> None:
+    """A promotion asks for its price first; typing another one leaves no mark on the old."""
+    opened = open_window()
+    pane = print_pane(opened)
+    pane.documents.chosen.emit("promotion_label")
+    opened.settle()
+    assert not pane.table.isVisible()
+    assert any("=9.90" in part.text() for part in pane.findChildren(QLabel) if part.isVisible())
+    for text in ("=9.90", "=8.80"):
+        pane.take_scan(text)
+        opened.settle()
+    pane.print_to(f"pdf:{tmp_path / 'a.pdf'}")
+    opened.settle()
+    assert opened.counter.labels.printed[-1][1] == ("6901=8.80",)

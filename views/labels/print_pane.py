@@ -8,6 +8,7 @@ words, with what to do; a second press while a file is made does nothing.
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,11 @@ from views.widgets.text import label
 _MOST = 1_000
 _NO_SHEET = "none"
 FILES = {"pdf": "PDF (*.pdf)", "png": "PNG (*.png)"}
+
+
+def _stem(id: str) -> str:
+    """An id without what was typed behind it."""
+    return re.split("[=;]", id, maxsplit=1)[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +108,7 @@ class PrintPane(Pane):
         self.table = Table(look, columns, say("labels.which"))
         self.table.horizontalHeader().hide()
         self.table.opened.connect(self._toggle)
-        self._none = EmptyState(look, "tag", say("labels.none"), say("labels.none_line"))
+        self._none = EmptyState(look, "tag", say("labels.none"), say.of("labels_none", ""))
         card.body.addWidget(self.table, 1)
         card.body.addWidget(self._none, 1)
         return card
@@ -274,14 +280,23 @@ class PrintPane(Pane):
         )
 
     def _show_choices(self, found: tuple[tuple[str, str], ...]) -> None:
+        self._newly_typed(found)
         if not self._marked and found:
             self._marked = {found[0][0]: found[0][1]}
         self.table.rows.replace(
             [Choice(id=id, words=words, marked=id in self._marked) for id, words in found]
         )
         self.table.setVisible(bool(found))
+        of = self._kind.of if self._kind is not None else ""
+        self._none.say(self.say("labels.none"), self.say.of("labels_none", of))
         self._none.setVisible(not found)
         self._marks_changed()
+
+    def _newly_typed(self, found: tuple[tuple[str, str], ...]) -> None:
+        """What is typed behind a product (a price) takes the place of what was typed there before."""
+        stems = {_stem(id): (id, words) for id, words in found}
+        marked = [stems.get(_stem(id), (id, words)) for id, words in self._marked.items()]
+        self._marked = dict(marked)
 
     def _toggle(self, choice: Choice) -> None:
         if choice.id in self._marked:

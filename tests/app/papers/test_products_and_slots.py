@@ -106,6 +106,7 @@ def test_what_is_typed_into_the_search_goes_behind_each_choice(counter: CounterA
     assert id == f"{APPLE.code}=9.90;limit=2"
     assert "9.90" in caption
     assert isinstance(record(counter, "promotion_label", id), PromotionLabel)
+    assert SOURCES["promotion_label"].choose(counter.desk, "苹果", 10) == ()
     assert SOURCES["price_label"].choose(counter.desk, "", 10)[0][0] in (APPLE.code, CAKE.code)
 
 
