@@ -26,6 +26,7 @@ from app.papers.designs import Designs
 from app.papers.labels import Labels
 from app.paths import keyfile_of, layout_of
 from app.printers.drawing import Drawing
+from app.printers.trials import PrinterTrials
 from app.printers.writer import Means
 from app.printers.writers import PrinterWriters
 from app.secrets import Secrets, open_backup_keys, open_secrets
@@ -138,6 +139,7 @@ class CounterApp:
         self.importing = Importing(self.desk)
         self.labels = Labels(self.desk, self._prints, self.printers)
         self.templates = Designs(self.desk)
+        self.trials = PrinterTrials(self.desk, self.printers, open_line)
         self.staff = Staff(self.desk, tries)
         self.listing = Listing(self.desk)
         self.retention = Retention(self.desk)

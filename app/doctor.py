@@ -129,6 +129,44 @@ def _printers(_: Layout) -> Finding:
     return Finding(what="printers", well=True, text=f"{', '.join(names)}.")
 
 
+def _own_printers(layout: Layout) -> Finding:
+    """Whether each printer that was set up here can be reached, and what it says; nothing is printed."""
+    from app.bootstrap import open_counter
+    from printing.transports import LineFault, Timeouts, open_line
+
+    if not layout.store.is_file():
+        return Finding(what="labels", well=True, text="there is no counter here yet.")
+    try:
+        counter = open_counter(layout.root, quiet=True)
+    except OperatorError as fault:
+        return Finding(what="labels", well=False, text=fault.text)
+    try:
+        profiles = [view.profile for view in counter.printers.every()]
+    finally:
+        counter.close()
+    if not profiles:
+        return Finding(what="labels", well=True, text="no label printer is set up here.")
+    told: list[str] = []
+    well = True
+    for profile in profiles:
+        try:
+            line = open_line(profile, Timeouts(connect_s=_LP_WAIT_S))
+        except LineFault as fault:
+            well = False
+            told.append(f"{profile.name}: {fault.text}")
+            continue
+        try:
+            status = line.status() if profile.status else None
+        finally:
+            line.close()
+        if status is not None and not status.ready:
+            well = False
+            told.append(f"{profile.name} says that it can't print; look at its display.")
+        else:
+            told.append(f"{profile.name} {'is ready' if status else 'can be reached'}.")
+    return Finding(what="labels", well=well, text=" ".join(told))
+
+
 def _store(layout: Layout) -> Finding:
     """Reads every page of the store and its journal; one that is open elsewhere isn't disturbed."""
     if not layout.store.is_file():
@@ -239,6 +277,7 @@ LOOKS: tuple[Callable[[Layout], Finding], ...] = (
     _clock,
     _fonts,
     _printers,
+    _own_printers,
     _store,
     _server,
     _lan,

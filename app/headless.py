@@ -21,6 +21,7 @@ from typing import IO, TYPE_CHECKING, Any
 import msgspec
 
 from app.errors import OperatorError, UsageError
+from app.headless_printers import printer_requests
 from app.headless_printing import print_answer, printing_requests
 from app.headless_requests import checked, parse, proof_of
 from app.importing.rows import RefusedRow, Row, row_fields
@@ -84,6 +85,7 @@ class Headless:
             "resolve": self._resolve,
             "quit": self._quit,
             **printing_requests(counter.prints),
+            **printer_requests(counter.printers, counter.trials),
         }
 
     def answer(self, line: str) -> Answer:

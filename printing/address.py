@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from app.errors import OperatorError
 
@@ -78,7 +78,8 @@ class Address:
 
 
 def _quoted(text: str) -> str:
-    return quote(text, safe="/\\:() ,.+-_@[]&=" + "".join(c for c in text if ord(c) > 127))
+    """Readable in any script: only what would be read as something else is escaped."""
+    return re.sub("[%?]", lambda found: f"%{ord(found[0]):02X}", text)
 
 
 def _wrong(what: str) -> OperatorError:

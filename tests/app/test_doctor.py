@@ -93,3 +93,23 @@ def test_the_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: int, w
     monkeypatch.setenv("LINLI_KEYFILE", str(tmp_path / "keys.json"))
     (clock,) = (f for f in doctor.examine(tmp_path) if f.what == "clock")
     assert (clock.well, clock.serious) == (not wrong, wrong)
+
+
+def test_label_printers_are_looked_at(tmp_path: Path) -> None:
+    """Each printer that was set up is named: one that can be reached, and one that doesn't answer."""
+    from printing.profile import DeviceLanguage, PrinterProfile
+    from tests.printing.transports.peers import free_port
+    from tests.security.desk_of_one import MANAGER, PIN, open_desk
+
+    with open_desk(tmp_path) as counter:
+        counter.staff.log_in(MANAGER.id, PIN)
+        for name, to in (
+            ("file", f"file://{tmp_path}/x"),
+            ("lost", f"tcp://127.0.0.1:{free_port()}"),
+        ):
+            counter.printers.save(PrinterProfile(name=name, language=DeviceLanguage.TSPL, to=to))
+    found = _findings(tmp_path / "counter", tmp_path / "keys.json")["labels"]
+    assert not found["well"]
+    assert not found["serious"]
+    assert "file can be reached." in str(found["text"])
+    assert "lost: The printer doesn't answer." in str(found["text"])

@@ -68,6 +68,13 @@ DOORS: dict[str, tuple[Do | Deed, Call]] = {
     "templates.revert": (Deed.EDIT_TEMPLATES, lambda c: c.templates.revert("none", 1)),
     "templates.hide": (Deed.EDIT_TEMPLATES, lambda c: c.templates.hide("none")),
     "templates.bring_in": (Deed.EDIT_TEMPLATES, lambda c: c.templates.bring_in(Path("none"))),
+    "trials.find": (Deed.SET_UP_PRINTERS, lambda c: c.trials.find()),
+    "trials.status": (Deed.SET_UP_PRINTERS, lambda c: c.trials.status(PRINTER)),
+    "trials.print_test": (Deed.SET_UP_PRINTERS, lambda c: c.trials.print_test(PRINTER)),
+    "trials.print_calibration": (
+        Deed.SET_UP_PRINTERS, lambda c: c.trials.print_calibration(PRINTER)
+    ),
+    "trials.keep": (Deed.SET_UP_PRINTERS, lambda c: c.trials.keep(PRINTER)),
     "staff.unlock": (Do.UNLOCK_PIN, lambda c: c.staff.unlock("none", "why")),
     "sync.resolve": (Do.RESOLVE_CASE, lambda c: c.sync.resolve("x", "acknowledged", "why")),
     "sync.set_online": (Deed.GO_OFFLINE, lambda c: c.sync.set_online(False)),
@@ -91,6 +98,8 @@ OPEN = {
     *("sync.status", "sync.cases", "staff.operators", "staff.current"),
     # What this machine's printers are, without anybody in it.
     *("printers.every", "printers.profile"),
+    # Sums over what a ruler read; and a scan, which opens nothing unless it is a test label's own number.
+    *("trials.moved", "trials.sharpened", "trials.scanned"),
     # Templates hold nobody's data, and looking at one draws invented records; a print asks for its own deed.
     *(
         "templates.every",
