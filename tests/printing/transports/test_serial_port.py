@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import struct
+import termios
 import threading
 import tty
 from collections.abc import Iterator
@@ -55,11 +58,20 @@ def test_a_slow_printer_gets_every_byte(port: tuple[int, str], flow: str) -> Non
     assert bytes(got) == LARGE
 
 
+def _say_stop(printer: int) -> None:
+    """XOFF, and waits until our end has taken notice: the kernel passes it on in its own time."""
+    fcntl.ioctl(printer, termios.TIOCPKT, struct.pack("i", 1))
+    os.write(printer, b"\x13")
+    while not os.read(printer, 100)[0] & termios.TIOCPKT_STOP:
+        pass
+    fcntl.ioctl(printer, termios.TIOCPKT, struct.pack("i", 0))
+
+
 def test_a_printer_that_says_stop_is_waited_for(port: tuple[int, str]) -> None:
     """XOFF holds our bytes back until XON; the job is whole in the end."""
     printer, name = port
     line = open_line(profile(name, "xonxoff"), PATIENT)
-    os.write(printer, b"\x13")
+    _say_stop(printer)
     os.set_blocking(printer, False)
     done = threading.Event()
     job = b"x" * 2_000
