@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from app.errors import OperatorError
 from app.logs import Events
@@ -28,6 +28,7 @@ from printing.transports.line import Line, LineFault
 BY_STATUS = "status"
 """The printer's own word, asked behind the label, that nothing is left to print and nothing wrong."""
 INTERNAL = "internal"
+T = TypeVar("T")
 _log = Events("printing")
 
 
@@ -174,11 +175,11 @@ class PrinterWriter:
             line.write(drawn.content)
         except LineFault as fault:
             return self._broken(begun, fault)
-        self._insist(lambda: self._ledger.sent(begun, len(drawn.content)))
+        sent = self._insist(lambda: self._ledger.sent(begun, len(drawn.content)))
         self._begun = None
         self._pause_s = 0.0
         if answers:
-            self._confirm(line, begun)
+            self._confirm(line, sent)
         return None
 
     def _broken(self, item: PrintItem, fault: LineFault) -> LineFault | None:
@@ -192,10 +193,9 @@ class PrinterWriter:
         self._begun = None
         return fault
 
-    def _confirm(self, line: Line, item: PrintItem) -> None:
+    def _confirm(self, line: Line, sent: PrintItem) -> None:
         """Asks until the printer has nothing left to print, or says what is wrong."""
         until = time.monotonic() + self._means.pauses.confirm_s
-        sent = self._ledger.as_it_is(item)
         while time.monotonic() < until and not self._closing.is_set():
             status = line.status()
             if status is None:
@@ -210,13 +210,12 @@ class PrinterWriter:
                 return
             self._closing.wait(self._means.pauses.look_s)
 
-    def _insist(self, note: Callable[[], object]) -> None:
+    def _insist(self, note: Callable[[], T]) -> T:
         """Writes down what has happened already, however long the disk won't take it."""
         pause_s = self._means.pauses.first_s
         while True:
             try:
-                note()
-                return
+                return note()
             except OperatorError as fault:
                 if fault.code == "store_closed" or self._closing.wait(pause_s):
                     raise

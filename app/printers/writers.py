@@ -35,7 +35,8 @@ class PrinterWriters:
 
     def wake(self, printer: str) -> None:
         """The printer's queue has changed; the first label of a printer starts its writer."""
-        if printer not in self._writers and printer in self._ledger.open_printers():
+        known = printer in self._writers or not self._open
+        if not known and printer in self._ledger.open_printers():
             self._begin(printer)
         writer = self._writers.get(printer)
         if writer is not None:

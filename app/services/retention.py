@@ -23,6 +23,7 @@ PRINT_DAYS = 90
 JOURNAL_DAYS = 30
 """As far back as a server that was restored asks for the journal again (`sync.stored`)."""
 SLICE = 200
+SLICE_OF_JOBS = 10
 FIRST_LOOK_S = 600.0
 LOOK_S = 6 * 3_600.0
 _log = Events("retention")
@@ -65,7 +66,8 @@ class Retention:
 
     def _forget_prints(self, before: int) -> int:
         return self._desk.store.write(
-            lambda conn: prints.forget_settled(conn, before=before, limit=SLICE), Priority.FILL
+            lambda conn: prints.forget_settled(conn, before=before, limit=SLICE_OF_JOBS),
+            Priority.FILL,
         ).result()
 
     def _forget(self, after: int, *, left_before: int, older_than: int) -> int | None:

@@ -132,18 +132,14 @@ def move(
         begun = True
     elif item.state is PrintState.SENDING and after is PrintState.QUEUED:
         begun = False
+    change: tuple[object, ...] = (str(after), at, begun, detail)
+    columns = "state = ?, changed_at = ?, begun = ?, detail = ?"
+    if revision and revision != item.revision:
+        # Only then: a column of the unique key costs its index a write.
+        columns, change = f"{columns}, revision = ?", (*change, revision)
     done = conn.exec_driver_sql(
-        "UPDATE print_item SET state = ?, changed_at = ?, begun = ?, detail = ?, revision = ?"
-        " WHERE id = ? AND state = ?",
-        (
-            str(after),
-            at,
-            begun,
-            detail,
-            revision or item.revision,
-            item.id,
-            str(item.state),
-        ),
+        f"UPDATE print_item SET {columns} WHERE id = ? AND state = ?",
+        (*change, item.id, str(item.state)),
     )
     if done.rowcount != 1:
         return False
@@ -197,13 +193,14 @@ def same_label(
 
 def next_queued(conn: Connection, printer: str) -> PrintItem | None:
     """The label that is next at this printer; None while one before it is a question, or it is paused."""
-    if conn.exec_driver_sql("SELECT 1 FROM print_pause WHERE printer = ?", (printer,)).first():
-        return None
-    held = f"printer = ? AND {_OPEN} AND state = 'unknown' LIMIT 1"
-    if _items(conn, held, (printer,)):
-        return None
     found = _items(
-        conn, f"printer = ? AND {_OPEN} AND state = 'queued' ORDER BY rowid LIMIT 1", (printer,)
+        conn,
+        f"printer = ?1 AND {_OPEN} AND state = 'queued'"
+        " AND NOT EXISTS (SELECT 1 FROM print_pause WHERE printer = ?1)"
+        " AND NOT EXISTS (SELECT 1 FROM print_item AS u WHERE u.printer = ?1"
+        " AND u.state IN ('queued', 'sending', 'unknown') AND u.state = 'unknown')"
+        " ORDER BY rowid LIMIT 1",
+        (printer,),
     )
     return found[0] if found else None
 
@@ -263,24 +260,24 @@ def paused(conn: Connection) -> dict[str, str]:
 
 
 def forget_settled(conn: Connection, *, before: int, limit: int) -> int:
-    """Takes old settled labels out, with what happened to them and the jobs that are empty then; how many."""
-    ids = [
+    """Takes old jobs out of which every label is settled, with all that happened to them; how many jobs."""
+    jobs = [
         str(row[0])
         for row in conn.exec_driver_sql(
-            "SELECT id FROM print_item WHERE changed_at < ?"
-            f" AND NOT ({_OPEN}) ORDER BY changed_at LIMIT ?",
+            "SELECT id FROM print_job WHERE at < ?1 AND NOT EXISTS (SELECT 1 FROM print_item AS i"
+            f" WHERE i.job = print_job.id AND (i.changed_at >= ?1 OR i.{_OPEN}))"
+            " ORDER BY at LIMIT ?2",
             (before, limit),
         )
     ]
-    for id in ids:
-        conn.exec_driver_sql("DELETE FROM print_attempt WHERE item = ?", (id,))
-        conn.exec_driver_sql("DELETE FROM print_item WHERE id = ?", (id,))
-    conn.exec_driver_sql(
-        "DELETE FROM print_job WHERE at < ?"
-        " AND NOT EXISTS (SELECT 1 FROM print_item AS i WHERE i.job = print_job.id)",
-        (before,),
-    )
-    return len(ids)
+    for job in jobs:
+        conn.exec_driver_sql(
+            "DELETE FROM print_attempt WHERE item IN (SELECT id FROM print_item WHERE job = ?)",
+            (job,),
+        )
+        conn.exec_driver_sql("DELETE FROM print_item WHERE job = ?", (job,))
+        conn.exec_driver_sql("DELETE FROM print_job WHERE id = ?", (job,))
+    return len(jobs)
 
 
 def live(items: Iterable[PrintItem]) -> PrintItem | None:

@@ -323,7 +323,6 @@ Index(
 )
 _index(print_item, "job", "n")
 _index(print_item, "entity")
-_index(print_item, "changed_at")
 _index(
     print_item,
     "printer",

@@ -160,7 +160,9 @@ class PrintLedger:
             # A label that was cancelled meanwhile isn't where it was seen.
             if not prints.move(conn, item, PrintState.SENDING, at=at, revision=revision):
                 return None
-            return prints.item_of(conn, item.id)
+            return replace(
+                item, state=PrintState.SENDING, changed_at=at, begun=True, revision=revision
+            )
 
         started = self._desk.store.write(start).result()
         self.told(item.printer)
@@ -170,13 +172,10 @@ class PrintLedger:
         """Queued again: the line has proved that no byte had left."""
         self._step(item, PrintState.QUEUED, detail=why)
 
-    def sent(self, item: PrintItem, sent: int) -> None:
-        """The printer took all bytes."""
+    def sent(self, item: PrintItem, sent: int) -> PrintItem:
+        """The printer took all bytes; gives the label as it stands then."""
         self._step(item, PrintState.SENT, sent=sent)
-
-    def as_it_is(self, item: PrintItem) -> PrintItem:
-        """The label as it stands now."""
-        return self._desk.store.query(lambda c: prints.item_of(c, item.id)) or item
+        return replace(item, state=PrintState.SENT)
 
     def confirm(self, item: PrintItem, proof: str) -> None:
         """It came out: the printer itself has said so."""

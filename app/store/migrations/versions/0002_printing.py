@@ -22,7 +22,6 @@ STATEMENTS = (
     "NULL, reprint_of TEXT DEFAULT '' NOT NULL, reprint INTEGER DEFAULT 0 NOT NULL, why TEXT "
     "DEFAULT '' NOT NULL, operator TEXT DEFAULT '' NOT NULL, begun INTEGER DEFAULT 0 NOT NULL, "
     "detail TEXT DEFAULT '' NOT NULL, CONSTRAINT pk_print_item PRIMARY KEY (id) )",
-    "CREATE INDEX ix_print_item_changed_at ON print_item (changed_at)",
     "CREATE INDEX ix_print_item_entity ON print_item (entity)",
     "CREATE INDEX ix_print_item_job_n ON print_item (job, n)",
     "CREATE INDEX ix_print_item_open ON print_item (printer, state) WHERE state IN ('queued',"
