@@ -173,6 +173,8 @@ class PrinterWriter:
         self._set(WriterState.PRINTING)
         try:
             line.write(drawn.content)
+            if not answers:
+                line.finish()
         except LineFault as fault:
             return self._broken(begun, fault)
         sent = self._insist(lambda: self._ledger.sent(begun, len(drawn.content)))

@@ -188,6 +188,9 @@ class CupsLine:
         except LineFault:
             return
 
+    def finish(self) -> None:
+        """The spooler has said already what became of the job."""
+
     def status(self) -> DeviceStatus | None:
         """What the queue has heard from the printer; None where it has heard nothing."""
         try:

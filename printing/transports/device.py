@@ -76,6 +76,9 @@ class DeviceLine:
         poll.register(self._handle, select.POLLOUT)
         return bool(poll.poll(wait_s * 1000))
 
+    def finish(self) -> None:
+        """A device file doesn't tell how its printer took the end."""
+
     def status(self) -> DeviceStatus | None:
         """Asks the printer how it is, if the device can be read; None if it is mute."""
         question = QUESTIONS.get(self._language)

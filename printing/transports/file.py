@@ -69,6 +69,9 @@ class FileLine:
                 self.sent = 0
                 raise
 
+    def finish(self) -> None:
+        """What is on the disk is all there is to learn."""
+
     def status(self) -> DeviceStatus | None:
         """A file is never out of paper, and doesn't say how it is."""
         return None

@@ -151,7 +151,9 @@ class Line(Protocol):
 
     `write` takes one whole job and comes back when the far end has taken all of it, as far as can be known;
     otherwise it raises `LineFault`, and the line is good for nothing but `close`. `sent` counts the bytes of the
-    latest job that may have left. `status` asks the printer how it is: None from one that doesn't say so in time.
+    latest job that may have left. `finish` says that no more comes and raises if the far end shows, by the way it takes
+    that, that it hadn't read all; for a line whose printer doesn't say how it is, this is the last that can be learnt.
+    `status` asks the printer how it is: None from one that doesn't say so in time.
     `close` never raises.
     """
 
@@ -159,6 +161,8 @@ class Line(Protocol):
     def sent(self) -> int: ...
 
     def write(self, content: bytes) -> None: ...
+
+    def finish(self) -> None: ...
 
     def status(self) -> DeviceStatus | None: ...
 

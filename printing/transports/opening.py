@@ -40,6 +40,9 @@ class _Held:
     def write(self, content: bytes) -> None:
         self._line.write(content)
 
+    def finish(self) -> None:
+        self._line.finish()
+
     def status(self) -> DeviceStatus | None:
         return self._line.status()
 

@@ -75,6 +75,9 @@ class SerialLine:
                 raise serial.SerialTimeoutException("held back")
             left = now
 
+    def finish(self) -> None:
+        """A serial line has no end to say anything at."""
+
     def status(self) -> DeviceStatus | None:
         """Asks the printer how it is; None if it is mute."""
         question = QUESTIONS.get(self._language)

@@ -100,6 +100,9 @@ class WindowsLine:
         except SpoolerError:
             return
 
+    def finish(self) -> None:
+        """The spooler has said already what it took."""
+
     def status(self) -> DeviceStatus | None:
         """What Windows has heard from the printer; None where it has heard nothing: a deaf port says that too."""
         try:

@@ -53,6 +53,11 @@ class FakePrinter:
     def address(self) -> str:
         return f"tcp://127.0.0.1:{self.port}"
 
+    @property
+    def refused(self) -> bool:
+        """Whether it refuses at the moment."""
+        return self._closing
+
     def _listen(self, port: int) -> socket.socket:
         server = socket.socket()
         server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -91,6 +96,15 @@ class FakePrinter:
         with self.arrived:
             if not self.arrived.wait_for(lambda: len(self.out) >= count, timeout_s):
                 raise AssertionError(f"{self.out} came out")
+
+    def come_to_rest(self) -> None:
+        """Until all that was sent before has been dealt with: connections are served one after the other."""
+        if self._closing:
+            return
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as visitor:
+            visitor.shutdown(socket.SHUT_WR)
+            while visitor.recv(100):
+                pass
 
     def _serve(self) -> None:
         while not self._closing:

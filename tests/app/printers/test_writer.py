@@ -40,6 +40,8 @@ def test_the_record_is_on_the_disk_before_the_first_byte(shop: Shop) -> None:
         def write(self, _content: bytes) -> None:
             seen.append(str(shop.queue.item(item).state))
 
+        def finish(self) -> None: ...
+
         def status(self) -> None:
             return None
 
@@ -75,6 +77,8 @@ def test_a_line_that_broke_before_a_byte_is_tried_again(shop: Shop) -> None:
 
         def write(self, _content: bytes) -> None:
             raise faults.pop()
+
+        def finish(self) -> None: ...
 
         def status(self) -> None:
             return None
@@ -180,6 +184,8 @@ def test_a_printer_that_falls_silent_behind_a_label_is_a_question(shop: Shop) ->
         def write(self, content: bytes) -> None:
             sent.append(content)
 
+        def finish(self) -> None: ...
+
         def status(self) -> DeviceStatus | None:
             return asked.pop(0)
 
@@ -210,6 +216,8 @@ def test_a_defect_behind_the_first_byte_is_a_question(shop: Shop) -> None:
 
         def write(self, _content: bytes) -> None:
             raise ZeroDivisionError
+
+        def finish(self) -> None: ...
 
         def status(self) -> None:
             return None
@@ -296,6 +304,8 @@ def test_a_writer_that_tries_again_blindly_prints_twice(
         def write(self, content: bytes) -> None:
             self.inner.write(content)  # type: ignore[attr-defined]  # the real line
             raise faults.pop()
+
+        def finish(self) -> None: ...
 
         def status(self) -> None:
             return None

@@ -169,3 +169,42 @@ def test_pages_are_never_asked() -> None:
         assert line.status() is None
         line.close()
     assert printer.got == b""
+
+
+def test_a_printer_that_lets_go_unread_is_told_of_at_the_end() -> None:
+    """All bytes were acknowledged; the reset that answers the goodbye says that they weren't read."""
+
+    def forgets(connection: socket.socket, printer: Peer) -> None:
+        printer.read(connection, 10)
+        printer.go_on.wait(20)
+        connection.close()
+
+    with peer(forgets) as printer:
+        line = open_line(profile(printer.to), PATIENT)
+        line.write(b"x" * 5_000)
+        printer.go_on.set()
+        with pytest.raises(LineFault) as told:
+            line.finish()
+        line.close()
+    assert (told.value.line_code, told.value.sent) == (LineCode.CUT, 5_000)
+
+
+def test_a_printer_that_read_all_ends_in_peace() -> None:
+    """CONTROL: one that reads to the end, and one that keeps its line open, are no fault."""
+    with peer(lambda c, p: p.read_all(c)) as printer:
+        line = open_line(profile(printer.to), PATIENT)
+        line.write(b"x" * 5_000)
+        line.finish()
+        line.close()
+        assert len(printer.got) == 5_000
+
+    def keeps_open(connection: socket.socket, printer: Peer) -> None:
+        printer.read(connection, 5_000)
+        printer.go_on.wait(20)
+
+    with peer(keeps_open) as printer:
+        line = open_line(profile(printer.to), PATIENT)
+        line.write(b"x" * 5_000)
+        line.finish()
+        printer.go_on.set()
+        line.close()
