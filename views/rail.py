@@ -95,12 +95,13 @@ class Rail(QWidget):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._buttons: dict[str, _RailButton] = {}
+        self._under = {entry.id: entry.under for entry in entries if entry.under}
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 14, 8, 14)
         column.setSpacing(4)
         for at_foot in (False, True):
             for entry in entries:
-                if entry.at_foot is at_foot:
+                if entry.at_foot is at_foot and not entry.under:
                     made = _RailButton(look, entry, look.say.of("screens", entry.id))
                     self._group.addButton(made)
                     self._buttons[entry.id] = made
@@ -111,7 +112,7 @@ class Rail(QWidget):
 
     def light(self, screen: str) -> None:
         """Light the button of the screen in front."""
-        self._buttons[screen].setChecked(True)
+        self._buttons[self._under.get(screen, screen)].setChecked(True)
 
     def count(self, screen: str, count: int) -> None:
         """What waits on a screen for a person."""

@@ -20,6 +20,7 @@ class ScreenEntry:
     """One screen: where its class is, its icon, and whether it stands at the foot of the rail.
 
     `topics` are what it can be opened for beside its usual face; each is a picture of its own.
+    One that stands `under` another has no button of its own: the other opens it, and stays lit.
     """
 
     id: str
@@ -28,6 +29,7 @@ class ScreenEntry:
     name: str
     at_foot: bool = False
     topics: tuple[str, ...] = ()
+    under: str = ""
 
     def build(self, stage: Stage) -> Screen:
         """Import and make it."""
@@ -51,6 +53,13 @@ SCREENS: tuple[ScreenEntry, ...] = (
         module="views.labels.screen",
         name="LabelsScreen",
         topics=("queue", "printers"),
+    ),
+    ScreenEntry(
+        id="templates",
+        icon="tag",
+        module="views.labels.editor.screen",
+        name="EditorScreen",
+        under="labels",
     ),
     ScreenEntry(
         id="sync",

@@ -42,6 +42,7 @@ from app.services.case_answers import CaseView
 from app.services.printing.shown import Already
 from sync.status import Link, SyncStatus
 from tests.gui.fake_printing import FakePrinters, FakePrints
+from tests.gui.fake_templates import FakeTemplates
 from tests.gui.sample_cases import every_case, sample_case
 
 NOW = 1_795_400_000_000
@@ -629,6 +630,7 @@ class FakeCounter:
     labels: FakeLabels = field(default_factory=FakeLabels)
     prints: FakePrints = field(default_factory=FakePrints)
     printers: FakePrinters = field(default_factory=FakePrinters)
+    templates: FakeTemplates = field(default_factory=FakeTemplates)
     sync: FakeSync = field(default_factory=FakeSync)
     staff: FakeStaff = field(default_factory=FakeStaff)
     proof_level: str = "standard"

@@ -15,7 +15,7 @@ from app.errors import OperatorError
 from views.background import Urgency
 from views.labels.pane import Pane
 from views.stage import Screen, Stage
-from views.widgets.buttons import Choices
+from views.widgets.buttons import Choices, button
 
 _LEAVES = {
     "print": ("views.labels.print_pane", "PrintPane"),
@@ -38,10 +38,18 @@ class LabelsScreen(Screen):
         head = QHBoxLayout()
         head.setContentsMargins(24, 0, 24, 0)
         head.addWidget(self.leaves)
+        head.addStretch(1)
+        edit = button(self.say("editor.open"), "link")
+        edit.clicked.connect(self.edit_templates)
+        head.addWidget(edit)
         column.addLayout(head)
         self._stack = QStackedWidget()
         column.addWidget(self._stack, 1)
         self._panes: dict[str, Pane] = {}
+
+    def edit_templates(self) -> None:
+        """The label editor, which stands under this screen."""
+        self.stage.go("templates", "")
 
     @property
     def pane(self) -> Pane:
