@@ -196,7 +196,7 @@ class Reading:
         key = hashlib.blake2b(gray.tobytes() + repr(gray.size).encode()).digest()
         said = self._seen.get(key)
         if said is None:
-            said = self._seen[key] = texts(gray), texts(photo(gray))
+            said = self._seen[key] = texts(gray), texts(photo(gray), blurred=True)
         clean, blurred = said
         count = self.counts.setdefault(way, Count())
         count.labels += 1

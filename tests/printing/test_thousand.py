@@ -82,7 +82,7 @@ def test_python_barcodes_usual_image_does_not_read() -> None:
         drawn = Code128(number, writer=ImageWriter()).render(text="")
         side = (round(drawn.width * DPI / 300), round(drawn.height * DPI / 300))
         printed = drawn.convert("L").resize(side).convert("1", dither=Image.Dither.NONE)
-        read += texts(photo(printed)) == {number}
+        read += texts(photo(printed), blurred=True) == {number}
     assert read < 0.5 * len(SAMPLE)
 
 
