@@ -14,10 +14,21 @@ if TYPE_CHECKING:
     from views.bridge import Bridge
 
 
+class _SystemPaper:
+    """The system's printers, whose part of the toolkit is loaded when one of them is used."""
+
+    def print(self, name: str, pages: list[bytes]) -> None:
+        from views.paper import SystemPaper
+
+        SystemPaper().print(name, pages)
+
+
 def run_window(data: Path | None) -> int:
     """Opens the window; the counter behind it is opened after the first paint."""
+    from printing.transports.system import provide
     from views.application import run_window as run
 
+    provide(_SystemPaper())
     opened: list[CounterApp] = []
 
     def open_it(bridge: Bridge) -> CounterPort:
@@ -37,3 +48,4 @@ def run_window(data: Path | None) -> int:
     finally:
         for counter in opened:
             counter.close()
+        provide(None)

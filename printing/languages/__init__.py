@@ -10,6 +10,7 @@ shared way to move a label on its paper. Must not open a line to a printer.
 
 from __future__ import annotations
 
+from printing.address import Scheme
 from printing.draw import ResolvedLabel
 from printing.profile import DeviceLanguage, PrinterProfile
 
@@ -25,6 +26,11 @@ def encode(page: ResolvedLabel, profile: PrinterProfile) -> bytes:
     from printing.languages.placing import placed
 
     page = placed(page, profile)
+    if profile.address.scheme is Scheme.SYSTEM:
+        # A driver draws: it gets the finished picture, whatever it speaks itself.
+        from printing.languages.preview import png
+
+        return png(page)
     match profile.language:
         case DeviceLanguage.TSPL:
             from printing.languages.tspl import tspl

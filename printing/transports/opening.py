@@ -93,6 +93,7 @@ def _opened(profile: PrinterProfile, times: Timeouts) -> Line:
 
             return WindowsLine(profile, times)
         case Scheme.SYSTEM:
-            # Drawn by the window's own printer, which takes pages and no bytes.
-            raise LineFault(LineCode.NOT_SUPPORTED, detail="no bytes")
+            from printing.transports.system import SystemLine
+
+            return SystemLine(profile, times)
     assert_never(profile.address.scheme)

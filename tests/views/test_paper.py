@@ -36,8 +36,9 @@ def test_pages_are_painted_dot_for_dot(tmp_path: Path) -> None:
         assert len(pages) == len(LABELS)
         for case, image in zip(LABELS, pages, strict=True):
             page = page_of(case)
-            assert abs(image.width - page.width_dots) <= 1
-            assert abs(image.height - page.height_dots) <= 1
+            # Qt rounds a page to whole points, of three dots; what is on it keeps its size.
+            assert abs(image.width - page.width_dots) <= 3
+            assert abs(image.height - page.height_dots) <= 3
             assert texts(image) == {case.wanted}
 
 
