@@ -53,6 +53,9 @@ class SystemLine:
             raise LineFault(code, detail=refused.code) from refused
         self.sent = len(content)
 
+    def finish(self) -> None:
+        """The spooler has each page already."""
+
     def status(self) -> DeviceStatus | None:
         """A driver says nothing."""
         return None
