@@ -18,8 +18,9 @@ from printing.profile import DeviceLanguage, PrinterProfile
 from printing.transports import LineCode, LineFault, Timeouts, open_line
 from printing.transports.cups import status_of
 from tests.printing.cups import CUPSD, PDF_PPD, Cups, cups
-from tests.printing.readers import poppler_pages, texts
+from tests.printing.readers import poppler_pages, print_tspl, texts
 from tests.printing.transports.peers import free_port, peer
+from tests.security.desk_of_one import MANAGER, PIN, open_desk
 
 pytestmark = pytest.mark.skipif(
     CUPSD is None or not PDF_PPD.is_file(), reason="cupsd isn't installed here"
@@ -132,6 +133,20 @@ def _points(path: Path) -> tuple[float, float]:
     with pypdfium2.PdfDocument(path) as document:
         size = document.get_page_size(0)
     return float(size[0]), float(size[1])
+
+
+def test_a_test_label_goes_the_whole_way(spooler: Cups, tmp_path: Path) -> None:
+    """From a saved profile through the counter, the real queue and a printer that draws it: its number scans back."""
+    with peer(lambda c, p: p.read_all(c)) as printer, open_desk(tmp_path) as counter:
+        spooler.raw_queue("front", f"socket://127.0.0.1:{printer.port}")
+        counter.staff.log_in(MANAGER.id, PIN)
+        counter.printers.save(raw("front"))
+        number = counter.trials.print_test(raw("front"))
+        assert printer.told.wait(20)
+        (label,) = print_tspl(bytes(printer.got))
+        assert number in texts(label)
+        assert counter.trials.scanned(number) is not None
+        assert counter.printers.every()[0].proved_at > 0
 
 
 def test_a_queue_that_is_not_there(spooler: Cups) -> None:

@@ -114,8 +114,38 @@ def test_a_line_that_died_between_two_jobs_takes_no_byte(how: str) -> None:
     assert (told.value.line_code, told.value.sent) == (LineCode.CUT, 0)
 
 
-def test_a_half_closed_printer_still_gets_its_job() -> None:
-    """CONTROL to the above: an open line with unasked words on it is no dead one."""
+def test_a_printer_that_says_no_more_but_reads_gets_its_job() -> None:
+    """CONTROL to the above: a half-closed line is no dead one; it is mute, and takes the job behind a line's end."""
+
+    def half_closed(connection: socket.socket, printer: Peer) -> None:
+        connection.shutdown(socket.SHUT_WR)
+        printer.told.set()
+        printer.read_all(connection)
+
+    with peer(half_closed) as printer:
+        line = open_line(profile(printer.to), PATIENT)
+        assert printer.told.wait(20)
+        line.write(b"job")
+        assert line.sent == 3
+        assert line.status() is None
+        line.write(b"second")
+        line.close()
+    assert bytes(printer.got) == b"\r\njobsecond"
+
+
+def test_a_busy_printer_that_hangs_up_at_once_takes_no_byte() -> None:
+    """Print servers accept and close while another computer prints: safe to try again."""
+    with peer(lambda _c, _p: None) as printer:
+        line = open_line(profile(printer.to), PATIENT)
+        assert printer.told.wait(20)
+        with pytest.raises(LineFault) as told:
+            line.write(b"job")
+        line.close()
+    assert (told.value.line_code, told.value.sent) == (LineCode.CUT, 0)
+
+
+def test_a_line_with_unasked_words_is_alive() -> None:
+    """What a printer says by itself is passed over, and the job goes through."""
 
     def chatty(connection: socket.socket, printer: Peer) -> None:
         connection.sendall(b"\x00\x00")
