@@ -18,7 +18,9 @@ from printing.geometry import Printer
 
 SIZES_MM = (3.2, 2.8, 2.4, 2.0, 1.7)
 """The mark's height, the first that finds room."""
-EDGE_MM = 1.0
+EDGE_MM, SHEET_EDGE_MM = 1.0, 6.0
+"""Office printers can't print on the edge of a sheet."""
+SHEET_WIDTH_MM = 140
 AROUND_MM = 0.4
 STEP_MM = 0.5
 QUIET_MODULES = 10
@@ -38,11 +40,12 @@ def marked(page: ResolvedLabel, n: int, language: str) -> ResolvedLabel:
     """The label with its mark."""
     dots = Printer(dpi=page.dpi).dots
     text = mark_text(n, language)
+    edge_mm = SHEET_EDGE_MM if page.width_dots >= dots(SHEET_WIDTH_MM) else EDGE_MM
     step = max(1, dots(STEP_MM))
     taken = _Taken(page, [_area(item, dots(AROUND_MM)) for item in page.items], step)
     for size_mm in SIZES_MM:
         size = dots(size_mm)
-        place = taken.room_for(*_extent(text, size), edge=dots(EDGE_MM))
+        place = taken.room_for(*_extent(text, size), edge=dots(edge_mm))
         if place is not None:
             return replace(page, items=(*page.items, _run(text, *place, size, Ink.BLACK)))
     return _over_the_edge(page, text, step)

@@ -36,6 +36,11 @@ NAMED: dict[str, dict[str, tuple[str, str]]] = {
 """`of` -> id -> its words, Chinese and English."""
 
 
+def is_named(of: str, id: str) -> bool:
+    """Whether an id is one of these words, and no record's."""
+    return id in NAMED.get(of, {})
+
+
 def captioned(of: str, choices: Choices, language: str) -> Choices:
     """The choices with words before what stands behind a named id."""
     named = NAMED.get(of, {})

@@ -74,4 +74,10 @@ def _lists(desk: Desk, ids: Sequence[str]) -> Sequence[object]:
     return [_list(desk, id) for id in ids]
 
 
-DELIVERIES = Source(of="delivery", choose=_choose, records=_lists, deed=Deed.PRINT_ADDRESSES)
+def _captions(desk: Desk, ids: Sequence[str]) -> dict[str, str]:
+    return {id: _title(desk, id) for id in ids}
+
+
+DELIVERIES = Source(
+    of="delivery", choose=_choose, records=_lists, captions=_captions, deed=Deed.PRINT_ADDRESSES
+)

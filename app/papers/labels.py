@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from app.domain.roles import Deed
 from app.errors import OperatorError
-from app.papers.choices import captioned
+from app.papers.choices import captioned, is_named
 from app.papers.designs import Designs
 from app.papers.source import Choices
 from app.papers.sources import SOURCES, source_of
@@ -60,9 +60,12 @@ class Labels:
         found = source.choose(self._desk, text, limit)
         return captioned(of, found, language or self.language)
 
-    def captions(self, document: str, ids: Sequence[str]) -> dict[str, str]:
+    def captions(self, document: str, ids: Sequence[str], *, language: str = "") -> dict[str, str]:
         """What the ids of a document's records are called in a list; "" where nothing is known of one."""
-        return source_of(document).captions(self._desk, ids)
+        source = source_of(document)
+        found = source.captions(self._desk, [id for id in ids if not is_named(source.of, id)])
+        every = tuple((id, found.get(id, "")) for id in ids)
+        return dict(captioned(source.of, every, language or self.language))
 
     def sheets(self) -> tuple[LabelSheet, ...]:
         """The sheets of labels that an office printer takes, and which sizes fit onto each."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.errors import OperatorError
-from app.papers.source import Source
+from app.papers.source import Source, joined
 from app.printers.drawing import in_language, look_of, pages_of, revision_of
 from app.services.answers import PrintDone
 from app.services.desk import Desk
@@ -60,7 +60,8 @@ def queue_labels(
     )
     labels: list[WantedLabel] = []
     refused: list[OperatorError] = []
-    for done, id in enumerate(wanted.ids, start=1):
+    ids = (joined(wanted.ids),) if source.together else wanted.ids
+    for done, id in enumerate(ids, start=1):
         for copy, record in enumerate(source.records(desk, (id,)), start=1):
             try:
                 pages = pages_of(look, job, record, wanted.profile)
@@ -72,7 +73,7 @@ def queue_labels(
                 continue
             revision = revision_of(look, job, record)
             labels.append(WantedLabel(entity=id, copy=copy, revision=revision))
-        if progress is not None and not progress(done, len(wanted.ids)):
+        if progress is not None and not progress(done, len(ids)):
             raise OperatorError(
                 "cancelled", "The print job was stopped; nothing was queued.", "Start it again."
             )

@@ -103,4 +103,10 @@ def _receipts(desk: Desk, ids: Sequence[str]) -> Sequence[object]:
     return receipts
 
 
-RECEIPTS = Source(of="handover", choose=_choose, records=_receipts)
+def _captions(desk: Desk, ids: Sequence[str]) -> dict[str, str]:
+    """When it was, by which a receipt is found; without a name."""
+    rows = desk.store.read(lambda rows: {id: rows.get(Kind.HANDOVER, id) for id in ids})
+    return {id: short_moment(row.at) for id, row in rows.items() if isinstance(row, Handover)}
+
+
+RECEIPTS = Source(of="handover", choose=_choose, records=_receipts, captions=_captions)

@@ -10,9 +10,10 @@ from app.domain.columns import person_of
 from app.domain.phones import mask_name, mask_text
 from app.domain.policy import days_here, is_overdue
 from app.domain.records import Parcel, ParcelStatus
+from app.papers import parcels
 from app.papers.choices import of_named
 from app.papers.slips import bears, caption, parcel_of
-from app.papers.source import Choices, Source
+from app.papers.source import Choices, Source, parted
 from app.papers.stamps import stamp_of, whole
 from app.services.desk import Desk, refused_as
 from app.services.shown import phone_tail
@@ -46,17 +47,17 @@ def _choose(desk: Desk, text: str, limit: int) -> Choices:
 def _named(desk: Desk, ids: Sequence[str]) -> list[Parcel]:
     """The parcels that the ids name, each once."""
     found: dict[str, Parcel] = {}
-    for id in ids:
+    for id in parted(ids):
         match id:
             case "all":
-                parcels = [*_overdue(desk), *_problem(desk)]
+                named = [*_overdue(desk), *_problem(desk)]
             case "overdue":
-                parcels = _overdue(desk)
+                named = _overdue(desk)
             case "problem":
-                parcels = _problem(desk)
+                named = _problem(desk)
             case _:
-                parcels = [parcel_of(desk, id)]
-        found.update((p.id, p) for p in parcels)
+                named = [parcel_of(desk, id)]
+        found.update((p.id, p) for p in named)
     held = (ParcelStatus.WAITING, ParcelStatus.PROBLEM)
     return [parcel for parcel in found.values() if parcel.status in held]
 
@@ -64,8 +65,8 @@ def _named(desk: Desk, ids: Sequence[str]) -> list[Parcel]:
 def _returns(desk: Desk, ids: Sequence[str]) -> Sequence[object]:
     from printing.documents.return_list import Returning, ReturnList
 
-    parcels = _named(desk, ids)
-    if not whole(parcels):
+    going = _named(desk, ids)
+    if not whole(going):
         raise refused_as("nothing_to_return")
     site, now = desk.site(), desk.now()
     returning = tuple(
@@ -82,7 +83,7 @@ def _returns(desk: Desk, ids: Sequence[str]) -> Sequence[object]:
             flags=p.flags,
             note=mask_text(p.note),
         )
-        for p in parcels
+        for p in going
     )
     return [ReturnList(parcels=returning, date=desk.today(), stamp=stamp_of(desk))]
 
@@ -112,16 +113,24 @@ def _calls(desk: Desk, _ids: Sequence[str]) -> Sequence[object]:
     ]
     people = tuple(
         ToCall(
-            recipient_masked=mask_name(parcels[0].recipient.name),
-            phone_tail=phone_tail(parcels[0].recipient),
+            recipient_masked=mask_name(theirs[0].recipient.name),
+            phone_tail=phone_tail(theirs[0].recipient),
             parcels=tuple(
-                Waited(waybill=p.waybill, slot=p.slot, days=days_here(p, now)) for p in parcels
+                Waited(waybill=p.waybill, slot=p.slot, days=days_here(p, now)) for p in theirs
             ),
         )
-        for parcels in sorted(groups, key=lambda g: (g[0].received_at, g[0].id))
+        for theirs in sorted(groups, key=lambda g: (g[0].received_at, g[0].id))
     )
     return [CallList(people=people, date=desk.today(), stamp=stamp_of(desk))]
 
 
-RETURNS = Source(of="return", choose=_choose, records=_returns)
-CALLS = Source(of="overdue", choose=_choose_people, records=_calls)
+def _captions(desk: Desk, ids: Sequence[str]) -> dict[str, str]:
+    """The first parcel of a list and how many more stand on it."""
+    first = {id: parted((id,)) for id in ids}
+    known = parcels.captions(desk, [parts[0] for parts in first.values()])
+    more = {id: f"   +{len(parts) - 1}" if len(parts) > 1 else "" for id, parts in first.items()}
+    return {id: f"{known.get(parts[0], parts[0])}{more[id]}" for id, parts in first.items()}
+
+
+RETURNS = Source(of="return", choose=_choose, records=_returns, captions=_captions, together=True)
+CALLS = Source(of="overdue", choose=_choose_people, records=_calls, together=True)

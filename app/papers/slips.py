@@ -8,6 +8,7 @@ from functools import partial
 
 from app.domain.phones import mask_name
 from app.domain.records import Kind, Parcel, ParcelStatus
+from app.papers import parcels
 from app.papers.source import Choices, Source
 from app.papers.stamps import short_moment, stamp_of
 from app.services.desk import Desk, refused_as
@@ -91,4 +92,4 @@ def _slips(desk: Desk, ids: Sequence[str]) -> Sequence[object]:
     ]
 
 
-SLIPS = Source(of="waiting", choose=_choose, records=_slips)
+SLIPS = Source(of="waiting", choose=_choose, records=_slips, captions=parcels.captions)

@@ -15,7 +15,7 @@ from app.domain.columns import person_of, same_name
 from app.domain.phones import mask_name, mask_text
 from app.domain.records import Line, Order
 from app.papers.choices import of_named
-from app.papers.source import Choices, Source
+from app.papers.source import Choices, Source, parted
 from app.papers.stamps import stamp_of, whole
 from app.services.desk import Desk, refused_as
 from app.services.shown import phone_tail
@@ -95,7 +95,7 @@ def _crates(orders: Sequence[Order]) -> tuple[Crate, ...]:
 def _sorting(desk: Desk, ids: Sequence[str]) -> Sequence[object]:
     from printing.documents.sorting import Sorting
 
-    names = list(dict.fromkeys(ids))
+    names = parted(ids)
     if ALL in names:
         found = desk.store.query(lambda c: sheets.open_group_buys(c, MOST_GROUP_BUYS))
         names = [name for name, _ in found]
@@ -113,4 +113,4 @@ def _sorting(desk: Desk, ids: Sequence[str]) -> Sequence[object]:
     ]
 
 
-SORTING = Source(of="group_buy", choose=_choose, records=_sorting)
+SORTING = Source(of="group_buy", choose=_choose, records=_sorting, together=True)

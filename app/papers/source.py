@@ -21,13 +21,28 @@ def as_they_are(_desk: Desk, ids: Sequence[str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """`of` names the kind of its ids; `deed` is asked beside PRINT where more is shown than usual."""
+    """`of` names the kind of its ids; `deed` is asked beside PRINT where more is shown than usual.
+
+    `together`: all that was chosen makes one record (a list of these parcels), so it is one print, under
+    `joined` ids.
+    """
 
     of: str
     choose: Callable[[Desk, str, int], Choices]
     records: Callable[[Desk, Sequence[str]], Sequence[object]]
     deed: Deed | None = None
     captions: Callable[[Desk, Sequence[str]], dict[str, str]] = as_they_are
+    together: bool = False
+
+
+def joined(ids: Sequence[str]) -> str:
+    """The ids of one record as one."""
+    return "\n".join(ids)
+
+
+def parted(ids: Sequence[str]) -> list[str]:
+    """The ids, each joined one taken apart, each once."""
+    return list(dict.fromkeys(part for id in ids for part in id.split("\n")))
 
 
 def nothing_to_choose(_desk: Desk, _text: str, _limit: int) -> Choices:

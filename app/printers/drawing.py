@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.errors import OperatorError
@@ -108,7 +108,10 @@ def in_language(pages: Sequence[ResolvedLabel], profile: PrinterProfile) -> byte
         from printing.languages.pdf import pdf
         from printing.languages.placing import placed
 
-        return pdf([placed(page, profile) for page in pages], title=profile.name)
+        # A page has its own dots: a sheet is finer than the labels of a printer that takes both.
+        return pdf(
+            [placed(page, replace(profile, dpi=page.dpi)) for page in pages], title=profile.name
+        )
     from printing.languages import encode
 
     return b"".join(encode(page, profile) for page in pages)

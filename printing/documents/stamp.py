@@ -7,13 +7,17 @@ Promises plain strings, in the shop's time. Must not hold anything of a resident
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """`printed_at` as YYYY-MM-DD HH:MM; `printed_by` is the operator's name."""
+    """`printed_at` as YYYY-MM-DD HH:MM; `printed_by` is the operator's name.
+
+    Neither is part of what the paper says: the same list a minute later is the same list, so that a
+    receipt that was printed already is known to have been.
+    """
 
     site: str = ""
-    printed_at: str = ""
-    printed_by: str = ""
+    printed_at: str = field(default="", repr=False, compare=False)
+    printed_by: str = field(default="", repr=False, compare=False)

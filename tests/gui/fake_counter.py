@@ -504,7 +504,7 @@ class FakeLabels:
             (f"id{n}", f"A-03-{n:02d} · SF13904471{n:04d} · 赣南脐橙") for n in range(1, 15)
         )
 
-    def captions(self, document: str, ids: Sequence[str]) -> dict[str, str]:
+    def captions(self, document: str, ids: Sequence[str], *, language: str = "") -> dict[str, str]:
         return {id: f"A-03-{n:02d}   3-{n}-1203" for n, id in enumerate(ids, start=1)}
 
     def sheets(self) -> tuple[LabelSheet, ...]:

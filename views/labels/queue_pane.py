@@ -181,7 +181,7 @@ class QueuePane(Pane):
             self._notice.tell(self.say("labels.choose_first_missing"), state="plain")
 
     def _ask_items(self) -> None:
-        job, counter = self._job, self.stage.counter
+        job, counter, language = self._job, self.stage.counter, self.say.language
         if not job:
             self._items_known(((), {}))
             return
@@ -191,7 +191,8 @@ class QueuePane(Pane):
             if not items:
                 return items, {}
             entities = tuple(dict.fromkeys(item.entity for item in items))
-            return items, counter.labels.captions(items[0].document, entities)
+            document = items[0].document
+            return items, counter.labels.captions(document, entities, language=language)
 
         self.stage.background.run(read, self._items_known, self._fault, urgency=Urgency.REFRESH)
 
