@@ -65,6 +65,7 @@ class Headless:
             "login": self._login,
             "logout": self._logout,
             "unlock": self._unlock,
+            "set_pin": self._set_pin,
             "import": self._import,
             "undo_import": self._undo_import,
             "receive": self._receive,
@@ -116,6 +117,12 @@ class Headless:
 
     def _unlock(self, r: Mapping[str, Any]) -> Answer:
         self._counter.staff.unlock(r["operator"], r["reason"])
+        return {}
+
+    def _set_pin(self, r: Mapping[str, Any]) -> Answer:
+        self._counter.staff.set_pin(
+            r["operator"], r["new"], old=r.get("pin", ""), reason=r.get("reason", "")
+        )
         return {}
 
     def _import(self, r: Mapping[str, Any]) -> Answer:

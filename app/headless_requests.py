@@ -36,6 +36,7 @@ REQUESTS: dict[str, dict[str, Field]] = {
     "login": {"operator": _TEXT, "pin": _TEXT},
     "logout": {},
     "unlock": {"operator": _TEXT, "reason": _TEXT},
+    "set_pin": {"operator": _TEXT, "new": _TEXT, "pin": _OPT_TEXT, "reason": _OPT_TEXT},
     "import": {"kind": _TEXT, "file": _TEXT, "confirm": _OPT_BOOL},
     "undo_import": {"import": _TEXT},
     "receive": {

@@ -145,6 +145,11 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "This operator may no longer work here.",
         "Ask a manager to look at what was done.",
     ),
+    "bad_pin": ("A PIN has 4 to 12 digits.", "Choose another one."),
+    "pin_changed": (
+        "This PIN was changed elsewhere in the meantime.",
+        "Log in with the new one, or ask a manager.",
+    ),
     "not_allowed": ("This operator's role doesn't allow it.", "Ask a manager to look at it."),
     "wrong_site": ("This was recorded for another site.", "Call the administrator."),
     "wrong_counter": ("This was recorded by another counter.", "Call the administrator."),

@@ -280,7 +280,7 @@ def read_key_list(
 
 def secret_mac(site_key: bytes, site: int, code: str) -> str:
     """The mark (hex) by which a counter recognises a secret code that it can't guess."""
-    return hmac.new(site_key, f"{site}|{code}".encode(), sha256).hexdigest()
+    return hmac.digest(site_key, f"{site}|{code}".encode(), "sha256").hex()
 
 
 def _request_message(method: str, target: str, counter: str, body: bytes) -> bytes:

@@ -58,7 +58,8 @@ class Step:
     """What one exchange, or several, did: two verdicts (`None` = fine), and whether to go on at once.
 
     `again` asks for another exchange, `page` for another pull; `server_time` is the server's clock as it
-    answered (UTC ms, 0 = it didn't).
+    answered (UTC ms, 0 = it didn't). `outdated`: the server asks for a newer program,
+    from `outdated_from` on (UTC ms, 0 = now).
     """
 
     pushed: int = 0
@@ -69,6 +70,7 @@ class Step:
     pull: Fault | None = None
     upto: int = 0
     outdated: bool = False
+    outdated_from: int = 0
     server_time: int = 0
 
     @property
@@ -134,6 +136,7 @@ class Cycle:
             pushed=len(batch.ops),
             again=batch.left > 0,
             outdated=answer.min_proto > PROTO,
+            outdated_from=answer.min_proto_from if answer.min_proto > PROTO else 0,
         )
 
     def pull_once(self) -> Step:
@@ -162,6 +165,7 @@ class Cycle:
                 pulled=total.pulled + step.pulled,
                 upto=max(total.upto, step.upto),
                 outdated=total.outdated or step.outdated,
+                outdated_from=step.outdated_from or total.outdated_from,
                 server_time=step.server_time or total.server_time,
             )
         self.settle()

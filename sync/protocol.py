@@ -229,7 +229,7 @@ class ExchangeReply(msgspec.Struct, frozen=True, kw_only=True):
     server_time: int
     min_proto: int = MIN_PROTO
     min_proto_from: int = 0
-    """UTC ms from which `min_proto` will be asked for, 0 for now: a warning with a date, never a lock."""
+    """UTC ms from which `min_proto` is asked for, 0 for now: a warning with a date, never a lock."""
     behind: int = 0
     """How many rows are left after these, counted over the next `BEHIND_SEQS` sequence numbers."""
 

@@ -292,6 +292,7 @@ class Runner:
                 if self._is_far_off(step.server_time):
                     advice = "clock_wrong"
                 self._standing.show(Link.SYNCING if step.more else Link.ONLINE, advice)
+                self._standing.update_by = step.outdated_from
             elif fault.kind in BLOCKING or step.pull is None:
                 self._standing.show(Link.BLOCKED, fault.kind)
             else:

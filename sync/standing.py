@@ -24,6 +24,8 @@ class Standing:
         self._reason = ""
         self._since = clock.now_ms()
         self._contact: int | None = None
+        self.update_by = 0
+        """From when on the server asks for a newer program (UTC ms), as it last said; 0 for none or now."""
 
     @property
     def up(self) -> bool:
@@ -48,6 +50,7 @@ class Standing:
             link=self.link,
             since=self._since,
             reason=self._reason,
+            update_by=self.update_by,
             pending=counts.unsent,
             last_contact_at=synced_at,
             data_age_s=self._age_s(synced_at),

@@ -29,11 +29,15 @@ class HubPlace(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncStatus:
-    """`since` and `last_contact_at` are UTC ms (0 = never); `reason` a phrase code, never a raw error."""
+    """`since` and `last_contact_at` are UTC ms (0 = never); `reason` a phrase code, never a raw error.
+
+    `update_by` (UTC ms, 0 = unsaid): from then on the server asks for a newer program.
+    """
 
     link: Link
     since: int = 0
     reason: str = ""
+    update_by: int = 0
     pending: int = 0
     last_contact_at: int = 0
     data_age_s: int | None = None

@@ -17,7 +17,7 @@ from app.domain import apply_handovers as handovers
 from app.domain import apply_orders as orders
 from app.domain import apply_parcels as parcels
 from app.domain import apply_stock as stock
-from app.domain import group_buys
+from app.domain import group_buys, pins
 from app.domain.cases import resolve
 from app.domain.effects import applied, noop, rejected
 from app.domain.identity import consignment_id
@@ -37,6 +37,7 @@ from app.domain.operations import (
     ResolveCase,
     ReturnParcel,
     Reveal,
+    SetPin,
     SetProblem,
     UndoHandOver,
     UnlockPin,
@@ -97,6 +98,8 @@ def apply(op: Operation, private: Personal | None, rows: Rows, issuer: Issuer) -
             return resolve(op, args, rows)
         case UnlockPin() as args:
             return _unlock(op, args, rows)
+        case SetPin() as args:
+            return pins.set_pin(op, args, rows)
         case _:
             assert_never(op.args)
 
@@ -219,6 +222,8 @@ def _want(op: Operation, wanted: _Wanted) -> None:
             ids.add((Kind.CASE, op.entity))
         case UnlockPin():
             ids.add((Kind.OPERATOR, op.entity))
+        case SetPin():
+            ids |= {(Kind.OPERATOR, op.entity), (Kind.OPERATOR, op.operator)}
         case _:
             assert_never(op.args)
 

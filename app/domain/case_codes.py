@@ -162,10 +162,11 @@ CODES: dict[str, Code] = {
     **dict.fromkeys(
         (
             "already_expected", "already_handed_over", "already_problem", "already_returned",
-            "already_waiting", "bad_consignment", "bad_date", "bad_group_buy", "bad_kind", "bad_order", "bad_parcel",
+            "already_waiting", "bad_consignment", "bad_date", "bad_group_buy", "bad_kind",
+            "bad_order", "bad_parcel", "bad_pin",
             "bad_product", "bad_proof", "bad_quantity", "bad_resolution", "bad_seal", "bad_slot",
             "case_unknown", "handover_of_another_parcel", "handover_unknown", "in_use", "not_allowed",
-            "not_received", "operator_unknown", "parcel_unknown", "product_unknown", "reason_missing",
+            "not_received", "operator_unknown", "parcel_unknown", "pin_changed", "product_unknown", "reason_missing",
             "wrong_counter", "wrong_site",
         ),
         _REFUSED,

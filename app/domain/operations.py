@@ -40,6 +40,7 @@ class Do(StrEnum):
     REVEAL = "reveal"
     RESOLVE_CASE = "resolve_case"
     UNLOCK_PIN = "unlock_pin"
+    SET_PIN = "set_pin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +235,18 @@ class UnlockPin:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPin:
+    """An operator (the entity) has another PIN: `pin` is an argon2id string, `was` the mark of the one before.
+
+    Who changes another's (a manager) gives a reason instead of that mark.
+    """
+
+    pin: str
+    was: str = ""
+    reason: str = ""
+
+
 Args = (
     ListProduct
     | PlaceOrder
@@ -253,6 +266,7 @@ Args = (
     | Reveal
     | ResolveCase
     | UnlockPin
+    | SetPin
 )
 
 ARGS: dict[Do, type[Args]] = {
@@ -274,6 +288,7 @@ ARGS: dict[Do, type[Args]] = {
     Do.REVEAL: Reveal,
     Do.RESOLVE_CASE: ResolveCase,
     Do.UNLOCK_PIN: UnlockPin,
+    Do.SET_PIN: SetPin,
 }
 
 

@@ -8,6 +8,7 @@ first. It must not judge how a phone is written; that is `phones.py`, asked by t
 
 from __future__ import annotations
 
+from app.domain.making import changed
 from app.domain.records import Personal
 
 NO_ONE = Personal()
@@ -20,6 +21,10 @@ def is_masked(text: str) -> bool:
 
 def fuller(new: Personal, old: Personal) -> Personal:
     """The new particulars, with what they leave out or mask taken from the old."""
+    if old is NO_ONE and new.phone and not is_masked(new.phone):
+        # The usual case, many times a second at a server: one source, and nothing hidden.
+        tail = new.phone[-4:]
+        return new if new.phone_tail == tail else changed(new, phone_tail=tail)
     phone = next((p for p in (new.phone, old.phone) if p and not is_masked(p)), "")
     tail = phone[-4:] or new.phone_tail or _tail(new.phone) or old.phone_tail or _tail(old.phone)
     return Personal(

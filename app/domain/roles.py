@@ -42,6 +42,8 @@ class Deed(StrEnum):
     TRY_MORE_CODES = "try_more_codes"
     """Types secret codes after the day's wrong ones are used up."""
     PASS_OFFLINE_LIMITS = "pass_offline_limits"
+    RESET_PIN = "reset_pin"
+    """Gives somebody else a new PIN. One's own needs the old one, and nobody's leave."""
 
 
 _EVERYONE = frozenset(Role)
@@ -68,6 +70,7 @@ MAY: dict[Do | Deed, frozenset[Role]] = {
     Do.REVEAL: _EVERYONE,
     Do.RESOLVE_CASE: _MANAGER,
     Do.UNLOCK_PIN: _MANAGER,
+    Do.SET_PIN: _EVERYONE,
     Deed.PRINT: _EVERYONE,
     Deed.PRINT_ADDRESSES: frozenset({Role.CLERK, Role.COURIER, Role.MANAGER}),
     Deed.PRINT_TAKINGS: _COUNTER,
@@ -78,6 +81,7 @@ MAY: dict[Do | Deed, frozenset[Role]] = {
     Deed.UNDO_LATE: _MANAGER,
     Deed.TRY_MORE_CODES: _MANAGER,
     Deed.PASS_OFFLINE_LIMITS: _MANAGER,
+    Deed.RESET_PIN: _MANAGER,
 }
 
 

@@ -9,11 +9,17 @@ from __future__ import annotations
 
 FREE_TRIES = 3
 MOST_TRIES = 10
+DIGITS = range(4, 13)
 
 
 def wait_s(wrong: int) -> int:
     """Seconds to wait after `wrong` wrong tries in a row: none for the first, then doubling from 5."""
     return 0 if wrong < FREE_TRIES else 5 * 2 ** (wrong - FREE_TRIES)
+
+
+def is_pin(text: str) -> bool:
+    """Whether a text may be somebody's PIN."""
+    return len(text) in DIGITS and text.isascii() and text.isdigit()
 
 
 def hash_pin(pin: str) -> str:

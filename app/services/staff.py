@@ -1,24 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who is at the counter: log-in by PIN, with waits that survive a restart.
+"""Who is at the counter: log-in by PIN, with waits that survive a restart; and changing a PIN.
 
 A try is counted on the disk before it is checked, and a second time where a restored store can't reach
 (`tries.py`). Waits are measured by the clock that nobody can set; a program opened anew begins its wait anew.
-After ten wrong tries only a manager lets the operator in again, with a reason that is journalled. The queue on
+After ten wrong tries only a manager lets the operator in again, with a reason that is journalled. Who changes the own
+PIN says the old one, which is a try like any other; a manager gives somebody a new one with a reason. The queue on
 the screen stays when operators change.
 """
 
 from __future__ import annotations
 
-from hashlib import sha256
-
-from app.domain.operations import Do, UnlockPin
+from app.domain.operations import Do, SetPin, UnlockPin
+from app.domain.pins import pin_mark
 from app.domain.records import Kind, Operator
-from app.domain.roles import is_manager
+from app.domain.roles import Deed, is_manager
 from app.errors import OperatorError
 from app.logs import Events
 from app.services.answers import OperatorView
 from app.services.desk import Desk, Session, refused_as
-from app.services.pins import MOST_TRIES, pin_fits, wait_s
+from app.services.pins import MOST_TRIES, hash_pin, is_pin, pin_fits, wait_s
 from app.services.proofs import SECRET_CODES
 from app.services.tries import Tries
 from app.store.record import Act
@@ -46,6 +46,15 @@ class Staff:
         """Logs an operator (by id or by name) in; begins a shift."""
         self._desk.site()
         who = self._find(operator)
+        count = self._check(who, pin)
+        if is_manager(who.roles):
+            self._tries.clear(*SECRET_CODES)
+        self._desk.session = Session(operator=who, shift=self._desk.ids.new_id())
+        _log.note("logged_in", count=count - 1)
+        return self._view(who)
+
+    def _check(self, who: Operator, pin: str) -> int:
+        """Whether it is their PIN: raises if not, or if it isn't time; the number of the try that was right."""
         scope = _scope(who)
         wrong = self._tries.standing(PIN, scope)
         if wrong >= MOST_TRIES:
@@ -69,11 +78,7 @@ class Staff:
                 "wrong_pin", "This PIN is wrong.", f"Try again: {left_over} more before it locks."
             )
         self._tries.clear(PIN, scope)
-        if is_manager(who.roles):
-            self._tries.clear(*SECRET_CODES)
-        self._desk.session = Session(operator=who, shift=self._desk.ids.new_id())
-        _log.note("logged_in", count=count - 1)
-        return self._view(who)
+        return count
 
     def _wait_left(self, scope: str, wrong: int) -> int:
         """Seconds still to wait. The wall clock isn't asked; before this opening nobody waited."""
@@ -106,6 +111,29 @@ class Staff:
         _log.note("log_in_unlocked")
         return self._view(who)
 
+    def set_pin(self, operator: str, new: str, *, old: str = "", reason: str = "") -> OperatorView:
+        """Another PIN: one's own by the old one, somebody else's by a manager with a reason; journalled."""
+        self._desk.require(Do.SET_PIN)
+        who = self._find(operator)
+        own = who.id == self._desk.operator().id
+        if not own:
+            self._desk.require(Deed.RESET_PIN)
+            if not reason.strip():
+                raise refused_as("reason_missing")
+        if not is_pin(new):
+            raise refused_as("bad_pin")
+        if own:
+            self._check(who, old)
+        if pin_fits(new, who.pin):
+            raise OperatorError("pin_same", "That is the old PIN.", "Choose another one.")
+        args = SetPin(
+            pin=hash_pin(new), was=pin_mark(who.pin) if own else "", reason=reason.strip()
+        )
+        self._desk.record([Act(do=Do.SET_PIN, entity=who.id, args=args)])
+        self._tries.clear(PIN, _scope(who))
+        _log.note("pin_changed")
+        return self._view(self._find(who.id))
+
     def log_out(self) -> None:
         self._desk.session = None
 
@@ -125,4 +153,4 @@ class Staff:
 
 def _scope(operator: Operator) -> str:
     """A new PIN from the administrator begins with no wrong tries: the scope names the PIN's hash too."""
-    return f"{operator.id}:{sha256(operator.pin.encode()).hexdigest()[:16]}"
+    return f"{operator.id}:{pin_mark(operator.pin)}"

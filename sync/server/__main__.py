@@ -21,6 +21,7 @@ from app.interpreter import collect_less
 from app.logs import told
 from sync.server import admin
 from sync.server.embedded import HOST, Server, bind, open_central, url_of
+from sync.server.ending import announced
 from sync.server.engine import translated
 from sync.server.faults import ProtocolFault
 from sync.server.restoring import put_back
@@ -82,9 +83,16 @@ def run_server(argv: Sequence[str]) -> int:
     parser.add_argument(
         "--plain", action="store_true", help="no TLS of its own: a proxy on this machine has it"
     )
+    parser.add_argument(
+        "--min-proto", type=int, metavar="N", help="announces the end of older counters' protocols"
+    )
+    parser.add_argument(
+        "--min-proto-from", default="", metavar="DAY", help="from this day on: YYYY-MM-DD"
+    )
     args = parser.parse_args(argv)
 
     def work() -> None:
+        ending = announced(args.min_proto, args.min_proto_from)
         # Uvicorn ends gently on SIGTERM and then raises it again: that must still close the database.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         collect_less()
@@ -92,6 +100,7 @@ def run_server(argv: Sequence[str]) -> int:
         try:
             folder = _folder(args.data)
             central = open_central(folder, args.database)
+            central.ending = ending
             try:
                 tls = None if args.plain else refreshed(folder, central.clock.now_ms())
                 url = url_of(found, tls)

@@ -29,6 +29,7 @@ from sync.server import accept
 from sync.server.accounts import Accounts
 from sync.server.bus import Bus, LocalBus
 from sync.server.digest import Digests
+from sync.server.ending import Ending
 from sync.server.engine import Database
 from sync.server.enrolment import Enrolment, Session
 from sync.server.faults import ProtocolFault
@@ -73,6 +74,8 @@ class Central:
     rates: Rates = field(default_factory=Rates)
     authority: str = ""
     """The certificate (PEM) of the authority that counters pin; "" where a proxy has a public one."""
+    ending: Ending = field(default_factory=Ending)
+    """What is announced of old protocols."""
     entropy: Callable[[int], bytes] = os.urandom
     ids: IdSource = field(init=False)
     metrics: Metrics = field(init=False)
@@ -169,6 +172,8 @@ class Central:
             more=page.more,
             horizon=page.horizon,
             server_time=self.clock.now_ms(),
+            min_proto=self.ending.min_proto,
+            min_proto_from=self.ending.from_ms,
             behind=page.behind,
         )
 

@@ -254,7 +254,7 @@ class Unit:
         return apply(op, incoming.private, self.rows, self.issuer)
 
     def _role_fault(self, op: Operation) -> Outcome | None:
-        # No operation changes an operator, so one answer holds for the unit.
+        # No operation changes an operator's roles, so one answer holds for the unit.
         asked = (op.operator, op.kind)
         if asked not in self._roles:
             self._roles[asked] = operator_code(op, self.rows)

@@ -594,6 +594,7 @@ ZHAO = OperatorView(
 class FakeStaff:
     here: OperatorView | None = LIN
     locked: bool = False
+    pins_set: list[tuple[str, str, str]] = field(default_factory=list)
 
     def log_in(self, operator: str, pin: str) -> OperatorView:
         if pin != PIN:
@@ -617,6 +618,14 @@ class FakeStaff:
             raise OperatorError("reason_missing", "Raw.", "Raw.")
         self.locked = False
         return LIN
+
+    def set_pin(self, operator: str, new: str, *, old: str = "", reason: str = "") -> OperatorView:
+        if self.here is None or (operator == self.here.id and old != PIN):
+            raise OperatorError("wrong_pin", "Raw.", "Raw.")
+        if len(new) < 4:
+            raise OperatorError("bad_pin", "Raw.", "Raw.")
+        self.pins_set.append((operator, new, reason))
+        return next(one for one in self.operators() if one.id == operator)
 
 
 @dataclass

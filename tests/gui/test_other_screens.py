@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from sync.status import Link
 from tests.gui.conftest import Opened, OpenWindow
@@ -16,6 +16,7 @@ from views.importing.sheet import ImportSheet
 from views.inventory.screen import InventoryScreen
 from views.inventory.sheets import CountSheet, MoveSheet
 from views.receiving.screen import ReceivingScreen
+from views.settings.pin_sheet import PinSheet
 from views.settings.screen import SettingsScreen
 from views.sync_status.screen import SyncScreen
 from views.widgets.reason_sheet import ReasonSheet
@@ -202,6 +203,56 @@ def test_a_manager_unlocks_a_log_in(open_window: OpenWindow) -> None:
         opened.settle()
         assert counter.staff.locked is locked
     assert screen._locked.count() == 0
+
+
+def _pin_sheet(opened: Opened) -> PinSheet:
+    screen = go(opened, "settings")
+    assert isinstance(screen, SettingsScreen)
+    screen.pin.click()
+    opened.settle()
+    sheet = screen._pin_sheet
+    assert sheet is not None
+    return sheet
+
+
+def _type_pin(opened: Opened, sheet: PinSheet, old: str, new: str, again: str) -> None:
+    for field, text in ((sheet.old, old), (sheet.new, new), (sheet.again, again)):
+        field.setText(text)
+    sheet.go.click()
+    opened.settle()
+
+
+def test_an_operator_changes_the_own_pin(open_window: OpenWindow) -> None:
+    """What is wrong is said in the sheet and nothing stays typed; a clerk is asked for nobody else's."""
+    counter = FakeCounter()
+    opened = open_window(counter)
+    sheet = _pin_sheet(opened)
+    assert not sheet.whose.isVisible()
+    assert sheet.new.echoMode() is QLineEdit.EchoMode.Password
+    for old, new, again in ((PIN, "2468", "2469"), ("1111", "2468", "2468"), (PIN, "1", "1")):
+        _type_pin(opened, sheet, old, new, again)
+        assert sheet._fault.text()
+        assert [one.text() for one in (sheet.old, sheet.new, sheet.again)] == ["", "", ""]
+        assert not counter.staff.pins_set
+    _type_pin(opened, sheet, PIN, "2468", "2468")
+    assert [one[:2] for one in counter.staff.pins_set] == [(LIN.id, "2468")]
+    screen = opened.window.screen_in_front
+    assert isinstance(screen, SettingsScreen)
+    assert screen._pin_sheet is None
+
+
+def test_a_manager_gives_somebody_a_new_pin(open_window: OpenWindow) -> None:
+    """Chosen by name, without the old one, and the reason goes with it."""
+    counter = FakeCounter()
+    counter.staff.here = ZHAO
+    opened = open_window(counter)
+    sheet = _pin_sheet(opened)
+    sheet.whose.choose(LIN.id)
+    assert not sheet.old.isVisible()
+    _type_pin(opened, sheet, "", "2468", "2468")
+    operator, new, reason = counter.staff.pins_set[0]
+    assert (operator, new) == (LIN.id, "2468")
+    assert reason
 
 
 def test_log_in_out_and_a_wrong_pin(open_window: OpenWindow) -> None:

@@ -76,6 +76,7 @@ DOORS: dict[str, tuple[Do | Deed, Call]] = {
     ),
     "trials.keep": (Deed.SET_UP_PRINTERS, lambda c: c.trials.keep(PRINTER)),
     "staff.unlock": (Do.UNLOCK_PIN, lambda c: c.staff.unlock("none", "why")),
+    "staff.set_pin": (Do.SET_PIN, lambda c: c.staff.set_pin("none", "1357", old="x")),
     "sync.resolve": (Do.RESOLVE_CASE, lambda c: c.sync.resolve("x", "acknowledged", "why")),
     "sync.set_online": (Deed.GO_OFFLINE, lambda c: c.sync.set_online(False)),
 }  # fmt: skip
@@ -128,6 +129,7 @@ WITHIN = {
     Deed.TRY_MORE_CODES,
     Deed.PASS_OFFLINE_LIMITS,
     Deed.PRINT_ADDRESSES,
+    Deed.RESET_PIN,
     Deed.PRINT_TAKINGS,
 }
 

@@ -15,8 +15,9 @@ from app.store import replica
 from app.store.record import Act
 from sync import stored
 from sync.codec import decode
-from sync.protocol import EXCHANGE_PATH
+from sync.protocol import EXCHANGE_PATH, PROTO
 from sync.replica import Batch
+from sync.server.ending import Ending
 from sync.stored import StoredReplica
 from sync.transport import Fault, FaultKind, Reply, Request
 from tests.sync.conftest import MakeCounter
@@ -85,6 +86,21 @@ def test_a_portal_is_told_from_a_server(counter: MakeCounter) -> None:
     assert busy is not None
     assert (busy.kind, busy.retry_after_s) == (FaultKind.BUSY, 7)
     assert cycle.exchange_once().fault is None
+
+
+def test_the_end_of_a_protocol_is_heard_and_nothing_stops(counter: MakeCounter) -> None:
+    """The date comes with the exchange; whether it has passed or not, what is unsent goes out."""
+    a = counter("a")
+    a.list_product()
+    for at in (4_102_444_800_000, 1):
+        a.place.server.central.ending = Ending(min_proto=PROTO + 1, from_ms=at)
+        a.move(5)
+        step = a.cycle().run(STEPS)
+        assert (step.fault, step.outdated, step.outdated_from) == (None, True, at)
+        assert a.outbox() == 0
+    a.place.server.central.ending = Ending(min_proto=PROTO, from_ms=1)
+    step = a.cycle().run(STEPS)
+    assert (step.outdated, step.outdated_from) == (False, 0)
 
 
 def test_a_lost_reply_gives_the_same_results(counter: MakeCounter) -> None:

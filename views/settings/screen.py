@@ -18,7 +18,8 @@ from app.services.answers import ImportView, OperatorView
 from views.background import Lane, Urgency
 from views.i18n import AUTONYMS, Language
 from views.preferences import SCALES
-from views.stage import Screen, Stage
+from views.settings.pin_sheet import PinSheet
+from views.stage import Screen, Stage, fault_text
 from views.theme import ThemeName
 from views.widgets.buttons import Choices, button, give_icon
 from views.widgets.card import Card, Page, clear
@@ -32,6 +33,7 @@ class SettingsScreen(Screen):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
+        self._pin_sheet: PinSheet | None = None
         self._build()
 
     def _build(self) -> None:
@@ -105,6 +107,9 @@ class SettingsScreen(Screen):
         give_icon(switch, self.look, "log-out", "ink")
         switch.clicked.connect(self.stage.lock)
         card.body.addWidget(switch)
+        self.pin = button(say("settings.pin"))
+        self.pin.clicked.connect(self._ask_pin)
+        card.body.addWidget(self.pin)
         card.body.addSpacing(10)
         card.body.addWidget(label(say("settings.enrol_line"), "soft", wrap=True))
         again = button(say("settings.enrol"))
@@ -176,6 +181,43 @@ class SettingsScreen(Screen):
     def _unlocked(self, person: OperatorView) -> None:
         self.stage.toast(self.say("settings.unlocked", name=person.name), "", None)
         self.refresh()
+
+    def _ask_pin(self) -> None:
+        staff = self.stage.counter.staff
+        self.stage.background.run(
+            lambda: (staff.current(), staff.operators()), self._open_pin, self._fault
+        )
+
+    def _open_pin(self, found: tuple[OperatorView | None, tuple[OperatorView, ...]]) -> None:
+        here, people = found
+        if here is None:
+            return
+        sheet = self._pin_sheet = PinSheet(self.look, self, here, people)
+        sheet.entered.connect(self._set_pin)
+        sheet.closed.connect(self._pin_gone)
+        sheet.open_sheet(sheet.old)
+
+    def _set_pin(self, wanted: str, old: str, new: str) -> None:
+        staff, reason = self.stage.counter.staff, self.say("settings.unlock_reason")
+        self.stage.background.run(
+            lambda: staff.set_pin(wanted, new, old=old, reason=reason),
+            self._pin_set, self._pin_refused, lane=Lane.ERRAND,
+        )  # fmt: skip
+
+    def _pin_set(self, person: OperatorView) -> None:
+        if self._pin_sheet is not None:
+            self._pin_sheet.close_sheet()
+        self.stage.toast(self.say("settings.pin_done", name=person.name), "", None)
+        self.refresh()
+
+    def _pin_refused(self, fault: OperatorError) -> None:
+        if self._pin_sheet is None:
+            self._fault(fault)
+        else:
+            self._pin_sheet.show_fault(fault_text(self.look, fault))
+
+    def _pin_gone(self) -> None:
+        self._pin_sheet = None
 
     def take_scan(self, text: str) -> None:
         """Show what came, character by character where it isn't plain."""

@@ -78,6 +78,8 @@ class LinkCard(Card):
         lines = [say.of("link_line", status.link.value)]
         if status.reason:
             lines.append(say.of("link_reason", status.reason))
+        if status.update_by:
+            lines.append(say("sync.update_by", day=say.day(status.update_by)))
         if status.since:
             lines.append(say("sync.since", moment=say.moment(status.since)))
         if status.hub is not HubPlace.OFF:
