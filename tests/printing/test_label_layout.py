@@ -181,8 +181,9 @@ def test_nothing_lies_on_anything(kind: catalogue.DocumentType, size: str, langu
 
 @pytest.mark.parametrize(("kind", "size", "language"), EVERY)
 def test_every_record_scans(kind: catalogue.DocumentType, size: str, language: str) -> None:
-    """Each label gives exactly the texts that its record wants scanned."""
-    for record in RECORDS_OF[kind.name]:
+    """Each label gives exactly the texts that its record wants scanned (of posters a few are tried)."""
+    few = 5 if kind.size(size).width_mm > 120 else None
+    for record in RECORDS_OF[kind.name][:few]:
         found = texts(rasterise(drawn(kind, record, size, language, 203)))
         match record:
             case ParcelLabel():
