@@ -17,7 +17,7 @@ from typing import assert_never
 from app.errors import OperatorError
 from printing.blocks import Ink
 from printing.draw import Bars, Item, Rect, ResolvedLabel, TextRun
-from printing.geometry import SIZES, Printer, Size
+from printing.geometry import Printer, Size, paper
 from printing.label_sheets import PAPER, Grid, grid_named
 
 _MARK_MM = 3.0
@@ -145,7 +145,7 @@ def impose(
         )
     cell = _millimetres(grid.width_mm, grid.height_mm)
     if size is not None:
-        chosen = SIZES[size]
+        chosen = paper(size)
         if not grid.holds(chosen):
             raise OperatorError(
                 "label_over_cell",
@@ -154,7 +154,7 @@ def impose(
                 "Choose a smaller label, or a sheet with larger cells.",
             )
         return Imposition(grid=grid, size=chosen, first=first, crop_marks=crop_marks)
-    fitting = [SIZES[name] for name in sizes if grid.holds(SIZES[name])]
+    fitting = [known for known in map(paper, sizes) if grid.holds(known)]
     if not fitting:
         raise OperatorError(
             "label_over_cell",

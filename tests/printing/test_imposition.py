@@ -17,7 +17,7 @@ from printing.imposition import impose, moved
 from printing.label_sheets import GRIDS, PAPER, grid_named
 from printing.languages.raster import rasterise
 from printing.spool import print_documents
-from tests.printing.readers import poppler_pages, texts
+from tests.printing.readers import pdfium_pages, poppler_pages, texts
 from tests.printing.worst_cases import PLAIN_PARCEL
 
 KIND = catalogue.document("parcel_label")
@@ -196,16 +196,29 @@ def test_only_labels_and_only_files_for_office_printers(tmp_path: Path) -> None:
 
 
 def test_a_pdf_of_sheets_reads_back(tmp_path: Path) -> None:
-    """Forty labels from cell 10 on: two pages of A4 that another rasteriser reads whole."""
+    """Forty labels from cell 10 on: three pages of A4 that two rasterisers read whole."""
     job = print_documents(
         "parcel_label", parcels(40), f"pdf:{tmp_path}/a.pdf", sheet="3x7", first=10, crop_marks=True
     )
     assert job.items == 40
-    pages = poppler_pages(job.path, tmp_path, dpi=300)
-    assert [page.size for page in pages] == [(2480, 3508)] * 3
-    read = [texts(page) for page in pages]
-    assert [len(found) for found in read] == [12, 21, 7]
-    assert set.union(*read) == {record.waybill for record in parcels(40)}
+    for pages in (poppler_pages(job.path, tmp_path, dpi=300), pdfium_pages(job.path, dpi=300)):
+        assert [page.size for page in pages] == [(2480, 3508)] * 3
+        read = [texts(page) for page in pages]
+        assert [len(found) for found in read] == [12, 21, 7]
+        assert set.union(*read) == {record.waybill for record in parcels(40)}
+
+
+def test_a_shops_own_size_goes_onto_sheets() -> None:
+    """A design has a size of its own, which no table knows."""
+    imposition = impose(("55x25",), sheet="3x8", size="55x25", first=1, crop_marks=False)
+    assert (imposition.size.width_mm, imposition.size.height_mm) == (55, 25)
+    with pytest.raises(OperatorError):
+        impose(("75x25",), sheet="3x8", size=None, first=1, crop_marks=False)
+
+
+def test_a_roll_is_no_label() -> None:
+    """A receipt's paper has no height and fits no cell."""
+    assert not any(grid.holds(SIZES["58"]) for grid in GRIDS.values())
 
 
 def test_bars_off_their_dots_do_not_read() -> None:
