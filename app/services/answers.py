@@ -21,6 +21,7 @@ from sync.status import SyncStatus
 if TYPE_CHECKING:
     from app.services.printers import PrinterView
     from app.services.printing.shown import Already, Answered, PrintItemView, PrintJobView, Question
+    from app.services.printing.trying import TrialsPort
     from printing.profile import PrinterProfile
 
 
@@ -425,6 +426,8 @@ class CounterPort(Protocol):
     def prints(self) -> PrintsPort: ...
     @property
     def printers(self) -> PrintersPort: ...
+    @property
+    def trials(self) -> TrialsPort: ...
     @property
     def sync(self) -> SyncPort: ...
     @property

@@ -41,7 +41,7 @@ from app.services.answers import (
 from app.services.case_answers import CaseView
 from app.services.printing.shown import Already
 from sync.status import Link, SyncStatus
-from tests.gui.fake_printing import FakePrinters, FakePrints
+from tests.gui.fake_printing import FakePrinters, FakePrints, FakeTrials
 from tests.gui.fake_templates import FakeTemplates
 from tests.gui.sample_cases import every_case, sample_case
 
@@ -640,10 +640,14 @@ class FakeCounter:
     prints: FakePrints = field(default_factory=FakePrints)
     printers: FakePrinters = field(default_factory=FakePrinters)
     templates: FakeTemplates = field(default_factory=FakeTemplates)
+    trials: FakeTrials = field(init=False)
     sync: FakeSync = field(default_factory=FakeSync)
     staff: FakeStaff = field(default_factory=FakeStaff)
     proof_level: str = "standard"
     practice: bool = False
+
+    def __post_init__(self) -> None:
+        self.trials = FakeTrials(self.printers)
 
     def site(self) -> SiteView:
         return SiteView(

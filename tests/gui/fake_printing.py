@@ -156,3 +156,68 @@ class FakePrinters:
 
     def remove(self, name: str) -> None:
         del self.known[name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FakeFound:
+    profile: PrinterProfile
+    told: str = ""
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FakeSearch:
+    found: tuple[FakeFound, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FakeProof:
+    profile: PrinterProfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FakeMeasures:
+    target_mm: float = 5.0
+    line_mm: float = 50.0
+
+
+@dataclass
+class FakeTrials:
+    printers: FakePrinters
+    tried: list[PrinterProfile] = field(default_factory=list)
+    answers: bool = True
+
+    def find(self) -> FakeSearch:
+        draft = profile("ZD421 (USB)", language=DeviceLanguage.ZPL, to="usb:///dev/usb/lp1")
+        return FakeSearch(found=(FakeFound(profile=draft, told="Zebra ZD421 · USB"),))
+
+    def status(self, profile: PrinterProfile) -> FakeStatus | None:
+        return FakeStatus() if self.answers else None
+
+    def print_test(self, profile: PrinterProfile, language: str = "zh_CN") -> str:
+        self.tried.append(profile)
+        return "40712365"
+
+    def scanned(self, text: str) -> FakeProof | None:
+        return FakeProof(profile=self.tried[-1]) if text == "40712365" and self.tried else None
+
+    def keep(self, profile: PrinterProfile, *, instead_of: str = "") -> None:
+        self.printers.save(profile, instead_of=instead_of)
+
+    def print_calibration(self, profile: PrinterProfile, language: str = "zh_CN") -> FakeMeasures:
+        return FakeMeasures()
+
+    def moved(
+        self, profile: PrinterProfile, *, from_left_mm: float, from_top_mm: float
+    ) -> PrinterProfile:
+        return replace(profile, offset_x_mm=5 - from_left_mm, offset_y_mm=5 - from_top_mm)
+
+    def sharpened(self, profile: PrinterProfile, *, line_mm: float) -> PrinterProfile:
+        return profile if line_mm > 45 else replace(profile, dpi=300)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FakeStatus:
+    ready: bool = False
+    paper_out: bool = True
+    cover_open: bool = False

@@ -12,9 +12,11 @@ from app.domain.printing import PrintState
 from app.services.printing.shown import Already
 from tests.gui.conftest import Opened, OpenWindow
 from views.labels.print_pane import PrintPane
+from views.labels.printers_pane import PrintersPane
 from views.labels.question_card import QuestionCard
 from views.labels.queue_pane import QueuePane
 from views.labels.screen import LabelsScreen
+from views.widgets.rows import PressRow
 from views.widgets.states import Notice
 
 
@@ -42,7 +44,13 @@ def queue_pane(opened: Opened) -> QueuePane:
     return pane
 
 
-def notices(screen: PrintPane | QueuePane) -> list[str]:
+def printers_pane(opened: Opened) -> PrintersPane:
+    pane = labels_of(opened, "printers").pane
+    assert isinstance(pane, PrintersPane)
+    return pane
+
+
+def notices(screen: PrintPane | QueuePane | PrintersPane) -> list[str]:
     return [n.accessibleName() for n in screen.findChildren(Notice) if n.isVisible()]
 
 
@@ -215,3 +223,76 @@ def test_a_newly_typed_price_takes_the_place_of_the_one_before(
     pane.print_to(f"pdf:{tmp_path / 'a.pdf'}")
     opened.settle()
     assert opened.counter.labels.printed[-1][1] == ("6901=8.80",)
+
+
+def test_a_printer_that_was_found_is_tried_and_kept(open_window: OpenWindow) -> None:
+    """Find, press the draft, print its test label, scan it back, save: the printer is in the list."""
+    opened = open_window()
+    pane = printers_pane(opened)
+    pane._find()
+    opened.settle()
+    assert notices(pane) == ["找到 1 台新的打印机。"]
+    row = next(r for r in pane.findChildren(PressRow) if "ZD421" in r.accessibleName())
+    opened.qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert pane.form.profile().to == "usb:///dev/usb/lp1"
+    opened.qtbot.mouseClick(pane.test, Qt.MouseButton.LeftButton)
+    opened.settle()
+    opened.window.screen_in_front.take_scan("40712365")
+    opened.settle()
+    assert notices(pane) == ["ZD421 (USB)：测试标签读回成功。"]
+    pane.form.name.setText("二号标签机")
+    pane.take_enter()
+    opened.settle()
+    assert "二号标签机" in opened.counter.printers.known
+    names = [r.accessibleName() for r in pane.findChildren(PressRow) if r.isVisible()]
+    assert any(name.startswith("二号标签机") for name in names)
+
+
+def test_what_was_not_printed_here_proves_nothing(open_window: OpenWindow) -> None:
+    """The control: another code is told to be no test label."""
+    opened = open_window()
+    pane = printers_pane(opened)
+    opened.window.screen_in_front.take_scan("6901234567801")
+    opened.settle()
+    assert notices(pane) == ["这不是本机打印的测试标签。"]
+
+
+def test_a_ruler_corrects_the_profile(open_window: OpenWindow) -> None:
+    """What was measured goes into the form as offsets, and is saved with the rest."""
+    opened = open_window()
+    pane = printers_pane(opened)
+    opened.qtbot.mouseClick(pane.calibrate, Qt.MouseButton.LeftButton)
+    opened.settle()
+    pane.ruler.left.setText("6,5")
+    pane.ruler.top.setText("4")
+    opened.qtbot.keyClick(pane.ruler.top, Qt.Key.Key_Return)
+    made = pane.form.profile()
+    assert (made.offset_x_mm, made.offset_y_mm, made.dpi) == (-1.5, 1, 203)
+    pane.take_enter()
+    opened.settle()
+    assert opened.counter.printers.known["标签机"].profile.offset_x_mm == -1.5
+
+
+def test_a_wrong_field_is_told_and_nothing_is_saved(open_window: OpenWindow) -> None:
+    """One sentence; the printer stays as it was."""
+    opened = open_window()
+    pane = printers_pane(opened)
+    before = opened.counter.printers.known["标签机"]
+    pane.form.numbers["gap_mm"].setText("zwei")
+    pane.take_enter()
+    opened.settle()
+    assert len(notices(pane)) == 1
+    assert opened.counter.printers.known["标签机"] == before
+
+
+def test_a_printer_says_what_is_wrong_with_it(open_window: OpenWindow) -> None:
+    """Out of labels is told; a mute printer is told to be one."""
+    opened = open_window()
+    pane = printers_pane(opened)
+    pane._ask_status()
+    opened.settle()
+    assert notices(pane) == ["打印机缺纸，请装纸。"]
+    opened.counter.trials.answers = False
+    pane._ask_status()
+    opened.settle()
+    assert notices(pane) == ["这台打印机不报告状态，可以照常打印。"]

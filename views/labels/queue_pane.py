@@ -7,7 +7,7 @@ for again comes out with its mark.
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.printing import MAY_BE_OUT, PrintState
 from app.errors import OperatorError
@@ -62,7 +62,7 @@ class QueuePane(Pane):
             ),
             Column(
                 title=say("labels.state"),
-                width=190,
+                width=190 if look.scale <= 1.2 else 150,
                 text=nothing,
                 chips=lambda j: job_chips(say, j),
             ),
@@ -101,20 +101,23 @@ class QueuePane(Pane):
         card.body.addWidget(self._no_items, 1)
         self._chosen_words = label("", "soft", wrap=True)
         card.body.addWidget(self._chosen_words)
-        acts = QHBoxLayout()
+        acts = QGridLayout()
         acts.setSpacing(8)
         self.reprint = button(say("labels.reprint_one"))
         self.resume = button(say("labels.resume_here"))
         self.cancel = button(say("labels.cancel_job"))
         self.pause = button(say("labels.pause"))
-        for made, act in (
-            (self.reprint, self._reprint_one),
-            (self.resume, self._resume_here),
-            (self.cancel, self._cancel_job),
-            (self.pause, self._pause_printer),
+        columns_of_acts = 4 if look.scale <= 1.2 else 2
+        for at, (made, act) in enumerate(
+            (
+                (self.reprint, self._reprint_one),
+                (self.resume, self._resume_here),
+                (self.cancel, self._cancel_job),
+                (self.pause, self._pause_printer),
+            )
         ):
             made.clicked.connect(act)
-            acts.addWidget(made, 1)
+            acts.addWidget(made, at // columns_of_acts, at % columns_of_acts)
         card.body.addLayout(acts)
         return card
 
