@@ -158,11 +158,15 @@ class CounterApp:
         if not quiet:
             self._runner.start()
             self.retention.start()
-            self._writers.start()
+            self.start_printing()
             if lan:
                 self._lan.start()
         if self._keeper is not None:
             self._keeper.start()
+
+    def start_printing(self) -> None:
+        """Lets the printers' writers go on with what is queued; a quiet counter's driver says when."""
+        self._writers.start()
 
     def on_changed(self, listener: Callable[[Iterable[Kind]], None]) -> None:
         """`listener(kinds)` is called, in whichever thread, when records of these kinds have changed."""

@@ -139,7 +139,6 @@ class PrinterWriter:
                 raise OperatorError("print_item_unknown", "Its job is gone.", "Print it again.")
             self._drawing = item
             drawn = self._means.draw.draw(job, item, profile)
-            self._drawing = None
         except OperatorError as fault:
             self._ledger.fail(item, fault.code)
             return True
@@ -167,9 +166,9 @@ class PrinterWriter:
             if status is not None and (trouble := trouble_of(status)) is not None:
                 return trouble
         begun = self._ledger.begin(item, drawn.revision)
+        self._begun, self._drawing = begun, None
         if begun is None:
             return None
-        self._begun = begun
         self._set(WriterState.PRINTING)
         try:
             line.write(drawn.content)

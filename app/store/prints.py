@@ -147,6 +147,14 @@ def move(
     return True
 
 
+def renumber(conn: Connection, item: PrintItem, *, revision: str, reprint: int) -> None:
+    """A reprint that waits says something else by now, and is the n-th of that."""
+    conn.exec_driver_sql(
+        "UPDATE print_item SET revision = ?, reprint = ? WHERE id = ? AND state = 'queued'",
+        (revision, reprint, item.id),
+    )
+
+
 def job_of(conn: Connection, id: str) -> PrintJob | None:
     row = conn.exec_driver_sql(f"SELECT {_JOB} FROM print_job WHERE id = ?", (id,)).first()
     return None if row is None else _job(tuple(row))
@@ -223,9 +231,13 @@ def waiting_at(conn: Connection) -> dict[str, dict[PrintState, int]]:
     return found
 
 
-def unproved(conn: Connection, entity: str) -> list[PrintItem]:
+def unproved(conn: Connection, document: str, entity: str) -> list[PrintItem]:
     """The labels of one thing that were sent, of which nothing proves that they came out."""
-    return _items(conn, "entity = ? AND state IN ('sent', 'unknown') ORDER BY rowid", (entity,))
+    return _items(
+        conn,
+        "entity = ? AND document = ? AND state IN ('sent', 'unknown') ORDER BY rowid",
+        (entity, document),
+    )
 
 
 def steps_of(conn: Connection, item: str) -> list[PrintStep]:

@@ -120,7 +120,7 @@ OPEN = {
     *("counter.carry_out", "counter.carry_in"),
     # The state of the machine, without anybody in it; what the wiring and the window's frame need.
     *("counter.site", "counter.journal_head", "counter.verify_journal", "counter.sync_for"),
-    *("counter.on_changed", "counter.close", "counter.server_trust"),
+    *("counter.on_changed", "counter.close", "counter.server_trust", "counter.start_printing"),
 }
 # What a deed decides within an operation, with its own tests.
 WITHIN = {

@@ -26,6 +26,8 @@ RESTARTED = "restarted"
 """The counter ended while the label was being sent."""
 SAID_ANEW = "said_anew"
 """What it says has changed, and a label that says so is there already."""
+LABEL = "parcel_label"
+"""The document that lies on a parcel."""
 SEEN = "seen"
 """The parcel was shelved or handed over, with its label before whoever did it."""
 _log = Events("printing")
@@ -147,15 +149,20 @@ class PrintLedger:
     def begin(self, item: PrintItem, revision: str) -> PrintItem | None:
         """Says durably that bytes may leave from now on; None if the label isn't to be sent after all.
 
-        `revision` is of what was drawn now. A label that says by now what another says already is taken back.
+        `revision` is of what was drawn now. A label that says by now what another says already is taken back; a
+        reprint of which there is one already gets the next number, and is drawn again with it.
         """
         at = self._desk.now()
 
         def start(conn: Connection) -> PrintItem | None:
             if revision != item.revision:
                 same = prints.same_label(conn, item.document, item.entity, revision, item.copy)
-                if prints.live(same) is not None and not item.reprint:
-                    prints.move(conn, item, PrintState.CANCELLED, at=at, detail=SAID_ANEW)
+                if prints.live(same) is not None:
+                    if item.reprint:
+                        number = next_reprint([i.reprint for i in same], may_be_out=True)
+                        prints.renumber(conn, item, revision=revision, reprint=number)
+                    else:
+                        prints.move(conn, item, PrintState.CANCELLED, at=at, detail=SAID_ANEW)
                     return None
             # A label that was cancelled meanwhile isn't where it was seen.
             if not prints.move(conn, item, PrintState.SENDING, at=at, revision=revision):
@@ -203,14 +210,14 @@ class PrintLedger:
 
         Where a thing has several labels the act doesn't say which. Costs one look at an index; nothing is waited for.
         """
-        found = self._desk.store.query(lambda c: prints.unproved(c, entity))
+        found = self._desk.store.query(lambda c: prints.unproved(c, LABEL, entity))
         if not found or any(item.copy != found[0].copy for item in found):
             return
         at, by = self._desk.now(), self._desk.session
         operator = by.operator.id if by else ""
 
         def confirm(conn: Connection) -> None:
-            for item in prints.unproved(conn, entity):
+            for item in prints.unproved(conn, LABEL, entity):
                 prints.move(conn, item, PrintState.CONFIRMED, at=at, detail=SEEN, operator=operator)
 
         def tell(_done: Future[None]) -> None:

@@ -319,3 +319,17 @@ def test_a_writer_that_tries_again_blindly_prints_twice(
     shop.until_states(job, "sent")
     shop.printer.wait_for(2)
     assert shop.printer.out == ["a", "a"]
+
+
+def test_a_reprint_of_what_has_changed_has_a_number_of_its_own(shop: Shop) -> None:
+    """Two reprints that by now say the same never bear the same mark."""
+    shop.writers.start()
+    job = shop.ask("a").job
+    shop.until_states(job, "sent")
+    first = shop.queue.items(job)[0].id
+    shop.drawing.says["a"] = "r2"
+    for why in ("torn", "torn again"):
+        shop.queue.reprint(first, why)
+        shop.settled()
+    shop.printer.wait_for(3)
+    assert shop.printer.out == ["a", "a/1", "a/2"]
