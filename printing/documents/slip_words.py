@@ -133,7 +133,7 @@ _EN = SlipWords(
     pickup_slip="Pickup slip",
     receipt="Handover receipt",
     no_slot="not shelved",
-    parcels_count="{count} parcels",
+    parcels_count="Parcels: {count}",
     pieces="{count} pcs",
     here_since="here since {day}",
     cash_due="Collect",
@@ -180,12 +180,12 @@ _EN = SlipWords(
     how_many="Count",
     waiting_title="Parcels are waiting",
     waiting_text=(
-        "{count} parcels are waiting here.\n"
+        "Parcels waiting here: {count}.\n"
         "Bring your pickup token or secret code. We keep parcels for {days} days."
     ),
     overdue_title="Please collect soon",
     overdue_text=(
-        "{count} parcels have waited longer than {days} days.\n"
+        "Parcels here longer than {days} days: {count}.\n"
         "Please collect them soon, or they go back to their senders."
     ),
     closing_title="Opening hours change",
