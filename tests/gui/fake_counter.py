@@ -40,6 +40,7 @@ from app.services.answers import (
 )
 from app.services.case_answers import CaseView
 from app.services.printing.shown import Already
+from app.services.template_answers import LabelDesign
 from sync.status import Link, SyncStatus
 from tests.gui.fake_printing import FakePrinters, FakePrints, FakeTrials
 from tests.gui.fake_templates import FakeTemplates
@@ -479,6 +480,8 @@ class FakeLabels:
     png: bytes = b""
     printed: list[tuple[str, tuple[str, ...], str]] = field(default_factory=list)
     sheeted: list[tuple[str, int]] = field(default_factory=list)
+    designs: tuple[LabelDesign, ...] = ()
+    designed: list[tuple[str, str]] = field(default_factory=list)
     already: tuple[Already, ...] = ()
     slow: bool = False
     begun: threading.Event = field(default_factory=threading.Event)
@@ -486,7 +489,12 @@ class FakeLabels:
 
     def kinds(self) -> tuple[LabelKind, ...]:
         return (
-            LabelKind(document="parcel_label", sizes=("60x40", "76x130"), of="parcel"),
+            LabelKind(
+                document="parcel_label",
+                sizes=("60x40", "76x130"),
+                of="parcel",
+                designs=self.designs,
+            ),
             LabelKind(document="shelf_label", sizes=("60x40",), of="slot"),
             LabelKind(document="price_label", sizes=("40x30",), of="product"),
             LabelKind(document="promotion_label", sizes=("60x40", "A4"), of="promotion"),
@@ -540,6 +548,7 @@ class FakeLabels:
                 raise OperatorError("cancelled", "Raw.", "Raw.")
         self.printed.append((document, ids, to))
         self.sheeted.append((sheet, first))
+        self.designed.append((size, design))
         if to.startswith("printer:"):
             return PrintDone(job="j", items=len(ids), path="", already=self.already)
         return PrintDone(job="j", items=len(ids), path=to.partition(":")[2])

@@ -96,6 +96,7 @@ def test_the_keyboard_does_what_the_mouse_does(open_window: OpenWindow) -> None:
     press(opened, screen, Qt.Key.Key_Right)
     press(opened, screen, Qt.Key.Key_Down)
     assert first(screen) == (x + 0.5, y + 0.5, wide, high)
+    assert screen.canvas.accessibleDescription() == "文字，左 2.5，上 1.7，宽 56，高 11 毫米"
     press(opened, screen, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
     assert first(screen) == (x + 0.5, y + 0.5, wide - 0.5, high)
     press(opened, screen, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.domain.printing import PrintState
 from app.services.printing.shown import Already
+from app.services.template_answers import LabelDesign
 from tests.gui.conftest import Opened, OpenWindow
 from views.labels.print_pane import PrintPane
 from views.labels.printers_pane import PrintersPane
@@ -296,3 +297,24 @@ def test_a_printer_says_what_is_wrong_with_it(open_window: OpenWindow) -> None:
     pane._ask_status()
     opened.settle()
     assert notices(pane) == ["这台打印机不报告状态，可以照常打印。"]
+
+
+def test_the_shops_own_templates_are_printed(open_window: OpenWindow, tmp_path: Path) -> None:
+    """One in a built-in size stands beside the built-in look; a size that only a template has prints with it."""
+    opened = open_window()
+    opened.counter.labels.designs = (
+        LabelDesign(name="大号", titles={}, size="76x130", own=True),
+        LabelDesign(name="小票", titles={}, size="50x35", own=True),
+        LabelDesign(name="parcel-76x130", titles={}, size="76x130"),
+    )
+    pane = print_pane(opened)
+    for size, design in (("60x40", ""), ("76x130", ""), ("50x35", "小票")):
+        pane._size_chosen(size)
+        pane.print_to(f"pdf:{tmp_path / 'a.pdf'}")
+        opened.settle()
+        assert opened.counter.labels.designed[-1] == (size, design)
+    pane._size_chosen("76x130")
+    pane._design_chosen("大号")
+    pane.print_to(f"pdf:{tmp_path / 'a.pdf'}")
+    opened.settle()
+    assert opened.counter.labels.designed[-1] == ("76x130", "大号")

@@ -204,9 +204,10 @@ class PrintPane(Pane):
         self._marked.clear()
         self._text = ""
         clear(self._sizes)
-        self._size = self._kind.sizes[0] if self._kind.sizes else ""
-        if len(self._kind.sizes) > 1:
-            options = [(size, size.replace("x", " × ")) for size in self._kind.sizes]
+        found = _sizes_of(self._kind)
+        self._size = found[0] if found else ""
+        if len(found) > 1:
+            options = [(size, size.replace("x", " × ")) for size in found]
             sizes = Choices(options, columns=4, value=self._size, name=self.say("labels.sizes"))
             sizes.chosen.connect(self._size_chosen)
             self._sizes.addWidget(sizes)
@@ -228,9 +229,11 @@ class PrintPane(Pane):
         fitting = [d for d in kind.designs if d.size == self._size and d.own] if kind else []
         if not fitting:
             return
-        options = [("", self.say("labels.built_in"))]
+        built_in = kind is not None and self._size in kind.sizes
+        options = [("", self.say("labels.built_in"))] if built_in else []
         options += [(design.name, design.title_in(language)) for design in fitting]
-        designs = Choices(options, columns=3, value="", name=self.say("labels.design"))
+        self._design = options[0][0]
+        designs = Choices(options, columns=3, value=self._design, name=self.say("labels.design"))
         designs.chosen.connect(self._design_chosen)
         self._designs.addWidget(designs)
 
@@ -467,3 +470,9 @@ class PrintPane(Pane):
 
     def _fault(self, error: OperatorError) -> None:
         self._notice.tell(self.stage.fault(error), state="bad")
+
+
+def _sizes_of(kind: LabelKind) -> list[str]:
+    """The document's own sizes, then those that only the shop's templates have."""
+    own = [design.size for design in kind.designs if design.own]
+    return list(dict.fromkeys((*kind.sizes, *own)))

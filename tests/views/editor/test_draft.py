@@ -12,14 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from printing.templates.checks import all_complaints
-from printing.templates.fields import FIELDS
+from printing.templates.fields import FIELDS, Format
 from printing.templates.model import ElementKind
 from printing.templates.reading import template_of
+from printing.templates.samples import Sample
 from tests.printing.templates.bodies import BARS, BOX, LINE, QR, TEXT, body
+from views.i18n import Language, load_table
+from views.labels.editor.canvas import Zoom
 from views.labels.editor.draft import Draft
 from views.labels.editor.frames import Frame, frame_of, snapped, under
 from views.labels.editor.making import CODES, KINDS, new_element, new_template
-from views.labels.editor.properties import CLOSED, KEYS, NUMBERS
+from views.labels.editor.properties import CLOSED, CONDITIONS, KEYS, NUMBERS
 
 ELEMENTS = (TEXT, BARS, QR, LINE, LINE | {"vertical": True, "length_mm": 20}, BOX)
 ACTS = ("move", "resize", "delete", "duplicate", "up", "down", "undo", "redo", "choose", "change")
@@ -184,3 +187,21 @@ def test_the_panel_offers_every_key_of_the_format() -> None:
                 assert NUMBERS[key][:2] == (bounds["minimum"], bounds["maximum"]), key
             if key in CLOSED:
                 assert set(CLOSED[key]) == set(about["enum"])
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_everything_in_the_panel_has_words(language: Language) -> None:
+    """Each kind, key, choice, field, format, sample and zoom has its word; none falls back to the family's other."""
+    table = load_table(language)
+    keys = {key for keys in KEYS.values() for key in keys} - {"png"}
+    named = {
+        "template_element": set(KINDS),
+        "template_key": keys | set(CONDITIONS),
+        "template_value": {value for values in CLOSED.values() for value in values},
+        "template_field": {name for fields in FIELDS.values() for name in fields},
+        "template_format": set(Format),
+        "template_sample": set(Sample),
+        "template_zoom": set(Zoom),
+    }
+    missing = [f"{f}.{n}" for f, names in named.items() for n in names if f"{f}.{n}" not in table]
+    assert missing == []

@@ -29,6 +29,7 @@ from views.labels.editor.canvas import Canvas, Zoom
 from views.labels.editor.draft import Draft
 from views.labels.editor.elements import ElementList
 from views.labels.editor.fields import OneOf, small
+from views.labels.editor.frames import frame_of
 from views.labels.editor.making import new_element, new_template
 from views.labels.editor.properties import Properties
 from views.labels.editor.sheets import NewSheet, RevisionsSheet, SaveSheet
@@ -177,9 +178,6 @@ class EditorScreen(Screen):
         if topic or self.draft is None:
             self._ask_all()
 
-    def take_key(self, key: Qt.Key) -> bool:
-        return False
-
     def take_escape(self) -> None:
         if self.draft is not None:
             self.draft.choose(None)
@@ -266,10 +264,26 @@ class EditorScreen(Screen):
             return
         self.properties.show_of(draft.element, draft.body)
         self._show_list()
+        self.canvas.setAccessibleDescription(self._told_place())
         self.canvas.again()
         self.undo.setEnabled(draft.can_undo)
         self.redo.setEnabled(draft.can_redo)
         self._draw()
+
+    def _told_place(self) -> str:
+        """The chosen element and its place, for whoever hears the canvas."""
+        element = self.draft.element if self.draft is not None else None
+        if element is None:
+            return ""
+        frame = frame_of(element)
+        return self.say(
+            "editor.at",
+            what=self.say.of("template_element", str(element.get("kind", ""))),
+            x=f"{frame.x:g}",
+            y=f"{frame.y:g}",
+            width=f"{frame.width:g}",
+            height=f"{frame.height:g}",
+        )
 
     def _show_list(self) -> None:
         if self.draft is not None:
