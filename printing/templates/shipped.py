@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
 
@@ -14,11 +15,11 @@ SUFFIX = ".label.json"
 
 @cache
 def shipped() -> dict[str, bytes]:
-    """Their files by name, in the order of their names."""
+    """Their files by name, in the order of their names, numbers as numbers: 40x30 before 100x150."""
     folder = resources.files("resources").joinpath("labels")
     files = sorted(
         (entry for entry in folder.iterdir() if entry.name.endswith(SUFFIX)),
-        key=lambda entry: entry.name,
+        key=lambda entry: [int(p) if p.isdigit() else p for p in re.split(r"(\d+)", entry.name)],
     )
     return {entry.name.removesuffix(SUFFIX): entry.read_bytes() for entry in files}
 

@@ -13,11 +13,13 @@ _LEAST_TICK_PX = 4.0
 
 
 def paint_rulers(painter: QPainter, look: Look, label: QRectF, scale: float) -> None:
-    """Ticks at each mm that is wide enough to see, longer at 5, with figures at 10, above and left of the label."""
+    """Ticks at each mm that is wide enough to see, longer at 5, with figures at tens, above and left of the label."""
     ink = look.colour("ink_faint")
     painter.setPen(QPen(ink, 1))
     painter.setFont(look.font(11))
     fine = 1 if scale >= _LEAST_TICK_PX else 5
+    room = painter.fontMetrics().horizontalAdvance("000") + 6
+    tens = next((step for step in (10, 20, 50) if step * scale >= room), 100)
     for horizontal, length in ((True, label.width()), (False, label.height())):
         for mm in range(0, int(length / scale) + 1, fine):
             along = mm * scale
@@ -28,7 +30,7 @@ def paint_rulers(painter: QPainter, look: Look, label: QRectF, scale: float) -> 
             else:
                 x, y = label.left() - 4, label.top() + along
                 painter.drawLine(QLineF(x, y, x - tick, y))
-            if mm % 10 == 0 and (mm == 0 or scale * 10 >= 22):
+            if mm % tens == 0:
                 _figure(painter, str(mm), x, y, horizontal=horizontal)
 
 
@@ -42,9 +44,9 @@ def _figure(painter: QPainter, words: str, x: float, y: float, *, horizontal: bo
 
 
 def paint_grid(painter: QPainter, colour: QColor, label: QRectF, scale: float) -> None:
-    """A dot at every 5 mm (and fainter lines' crossings are enough: lines would look like ink)."""
+    """A dot at every 5 mm, at every 10 on a small picture; lines would look like ink."""
     painter.setPen(QPen(colour, 2))
-    step = 5 * scale
+    step = (5 if scale >= _LEAST_TICK_PX else 10) * scale
     columns, rows = int(label.width() / step), int(label.height() / step)
     painter.drawPoints(
         [
