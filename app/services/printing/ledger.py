@@ -181,12 +181,12 @@ class PrintLedger:
 
     def sent(self, item: PrintItem, sent: int) -> PrintItem:
         """The printer took all bytes; gives the label as it stands then."""
-        self._step(item, PrintState.SENT, sent=sent)
+        self._step(item, PrintState.SENT, sent=sent, durable=False)
         return replace(item, state=PrintState.SENT)
 
     def confirm(self, item: PrintItem, proof: str) -> None:
         """It came out: the printer itself has said so."""
-        self._step(item, PrintState.CONFIRMED, detail=proof)
+        self._step(item, PrintState.CONFIRMED, detail=proof, durable=False)
 
     def doubt(self, item: PrintItem, sent: int, why: str) -> None:
         """It may have come out: a question, behind which the printer waits."""
@@ -198,10 +198,20 @@ class PrintLedger:
         self._step(item, PrintState.FAILED, detail=why)
         _log.warn("label_failed", reason=why)
 
-    def _step(self, item: PrintItem, after: PrintState, *, sent: int = 0, detail: str = "") -> None:
+    def _step(
+        self,
+        item: PrintItem,
+        after: PrintState,
+        *,
+        sent: int = 0,
+        detail: str = "",
+        durable: bool = True,
+    ) -> None:
+        """Not durable is good news alone: if the power takes it, the label is a question, never a second one."""
         at = self._desk.now()
         self._desk.store.write(
-            lambda conn: prints.move(conn, item, after, at=at, sent=sent, detail=detail)
+            lambda conn: prints.move(conn, item, after, at=at, sent=sent, detail=detail),
+            durable=durable,
         ).result()
         self.told(item.printer)
 

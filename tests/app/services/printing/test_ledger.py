@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 
@@ -221,3 +222,35 @@ def test_settled_labels_are_forgotten_in_time(office: Office) -> None:
         lambda c: c.exec_driver_sql("SELECT count(*) FROM print_attempt").scalar_one()
     )
     assert rows == 3
+
+
+def test_the_disk_is_waited_for_where_a_second_label_could_come_of_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Order, beginning and every bad news are on the disk; good news that the power takes becomes a question."""
+    durable: list[bool] = []
+    write = office.desk.store.writer.write
+
+    def noted(work: Any, priority: Priority = Priority.OPERATOR, **how: Any) -> Any:
+        durable.append(how["durable"])
+        return write(work, priority, **how)
+
+    monkeypatch.setattr(office.desk.store.writer, "write", noted)
+    office.ask("p1", "p2", "p3")
+    item = office.ledger.next_for("zebra")
+    assert item is not None
+    begun = office.ledger.begin(item, item.revision)
+    assert begun is not None
+    assert durable == [True, True]
+    office.ledger.confirm(office.ledger.sent(begun, 8), "ready")
+    assert durable == [True, True, False, False]
+    for bad in (
+        lambda label: office.ledger.back(label, "off"),
+        lambda label: office.ledger.doubt(label, 3, "cut"),
+    ):
+        item = office.ledger.next_for("zebra")
+        assert item is not None
+        begun = office.ledger.begin(item, item.revision)
+        assert begun is not None
+        bad(begun)
+        assert durable[-2:] == [True, True]
