@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from printing import barcodes
 from printing.blocks import (
-    Align,
     Barcode,
     Block,
     Box,
@@ -32,10 +31,8 @@ from printing.fonts import printable, width_em
 from printing.geometry import Printer
 from printing.refusal import CannotPrint, Reason, Refusal
 from printing.text import fit_line, largest_size, wrap
+from printing.typeset import LINE_HEIGHT, Area, place
 
-LINE_HEIGHT = 1.2
-# From the middle of a line of digits, capitals or ideographs down to its baseline, in ems.
-BASELINE_BELOW_MIDDLE = 0.37
 # How much higher than its size a line's ink is, kept around the middle: figures and capitals, and
 # anything with a descender. Ink never leaves its box.
 CAPITALS_HEIGHT = 0.75
@@ -209,19 +206,12 @@ class _Drawing:
                     line, box.weight, width_dots=width, size_dots=size, min_size_dots=smallest
                 )
             lines = [line]
-        step = round(size * LINE_HEIGHT)
-        middle = y + height / 2 - step * (len(lines) - 1) / 2
-        baseline = round(middle + BASELINE_BELOW_MIDDLE * size)
-        for line in lines:
-            if line:
-                left = x
-                if box.align is not Align.LEFT:
-                    spare = width - width_em(line, box.weight) * size
-                    left += round(spare / 2 if box.align is Align.CENTRE else spare)
-                self.items.append(TextRun(left, baseline, size, line, box.weight, box.ink))
-                if box.struck:
-                    self.strike(line, box, left=left, baseline=baseline, size=size)
-            baseline += step
+        area = Area(x, y, width, height)
+        size, placed = place(lines, box.weight, area=area, size=size, align=box.align)
+        for one in placed:
+            self.items.append(TextRun(one.left, one.baseline, size, one.line, box.weight, box.ink))
+            if box.struck:
+                self.strike(one.line, box, left=one.left, baseline=one.baseline, size=size)
 
     def strike(self, line: str, box: TextBox, *, left: int, baseline: int, size: int) -> None:
         thick = max(2, round(size * STRIKE_THICKNESS))

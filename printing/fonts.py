@@ -11,9 +11,12 @@ prints as 〓 and is reported.
 
 from __future__ import annotations
 
+import math
+import mmap
 import struct
 import unicodedata
 from array import array
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import groupby
@@ -68,14 +71,27 @@ def _read(face: Face) -> bytes:
         ) from error
 
 
-def _tables(content: bytes) -> dict[bytes, bytes]:
+def _places(content: bytes | mmap.mmap) -> dict[bytes, slice]:
+    """Where each table of the font lies."""
     (count,) = struct.unpack_from(">H", content, 4)
     found = {}
     for index in range(count):
         tag, _, offset, length = struct.unpack_from(">4sLLL", content, 12 + 16 * index)
-        if tag in (b"cmap", b"hmtx", b"hhea", b"head"):
-            found[tag] = content[offset : offset + length]
+        found[tag] = slice(offset, offset + length)
     return found
+
+
+def _tables(content: bytes) -> dict[bytes, bytes]:
+    places = _places(content)
+    return {tag: content[places[tag]] for tag in (b"cmap", b"hmtx", b"hhea", b"head")}
+
+
+def _words(table: bytes, kind: str) -> array[int]:
+    """A table of big-endian numbers."""
+    words = array(kind, table)
+    if struct.pack("=H", 1) == struct.pack("<H", 1):
+        words.byteswap()
+    return words
 
 
 def _characters(cmap: bytes) -> dict[int, int]:
@@ -105,9 +121,7 @@ def characters_of(face: Face) -> dict[str, float]:
     tables = _tables(_read(face))
     (units,) = struct.unpack_from(">H", tables[b"head"], 18)
     (metrics,) = struct.unpack_from(">H", tables[b"hhea"], 34)
-    words = array("H", tables[b"hmtx"][: 4 * metrics])
-    if struct.pack("=H", 1) == struct.pack("<H", 1):
-        words.byteswap()
+    words = _words(tables[b"hmtx"][: 4 * metrics], "H")
     widths = [advance / units for advance in words[::2]]
     last = len(widths) - 1
     return {
@@ -168,6 +182,79 @@ def printable(text: str, weight: Weight) -> tuple[str, str]:
 def width_em(text: str, weight: Weight) -> float:
     """The width of printable text, in ems."""
     return sum(map(advances(weight).__getitem__, text))
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The dots that a text's ink fills, from its pen's start on the baseline; y runs down."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+class _Outlines:
+    """The rectangles of a face's glyphs, read from the file where it lies."""
+
+    def __init__(self, face: Face) -> None:
+        with font_path(face).open("rb") as file:
+            self.content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        places = _places(self.content)
+        head = self.content[places[b"head"]]
+        (self.units,) = struct.unpack_from(">H", head, 18)
+        (long_places,) = struct.unpack_from(">h", head, 50)
+        loca = _words(self.content[places[b"loca"]], "I" if long_places else "H")
+        self.glyphs = _characters(self.content[places[b"cmap"]])
+        self.at = loca if long_places else array("I", (2 * place for place in loca))
+        self.start = places[b"glyf"].start
+
+    def ink(self, character: str) -> tuple[float, float, float, float] | None:
+        """Left, bottom, right and top in ems; up is positive. None: no ink."""
+        number = self.glyphs[ord(character)]
+        if self.at[number] == self.at[number + 1]:
+            return None
+        place = self.start + self.at[number]
+        left, bottom, right, top = struct.unpack_from(">4h", self.content, place + 2)
+        units = self.units
+        return left / units, bottom / units, right / units, top / units
+
+
+_outlines = cache(_Outlines)
+
+
+@lru_cache(maxsize=32768)
+def _outline(character: str, weight: Weight) -> tuple[float, float, float, float] | None:
+    return _outlines(face_of(character, weight)).ink(character)
+
+
+@lru_cache(maxsize=16384)
+def ink_dots(text: str, weight: Weight, size_dots: int) -> Ink | None:
+    """Where the ink of printable text lies once it is dots; None where it leaves none.
+
+    A dot burns where its middle is covered, and each character starts on a whole dot.
+    """
+    widths = advances(weight)
+    found: list[tuple[int, int, int, int]] = []
+    pen = 0.0
+    for character in text:
+        ink = _outline(character, weight)
+        if ink is not None:
+            left, bottom, right, top = ink
+            at = round(pen)
+            found.append(
+                (
+                    at + math.ceil(left * size_dots - 0.5),
+                    -math.floor(top * size_dots + 0.5),
+                    at + math.floor(right * size_dots + 0.5),
+                    -math.ceil(bottom * size_dots - 0.5),
+                )
+            )
+        pen += widths[character] * size_dots
+    if not found:
+        return None
+    lefts, tops, rights, bottoms = zip(*found, strict=True)
+    return Ink(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 @lru_cache(maxsize=64)

@@ -12,10 +12,11 @@ from dataclasses import replace
 
 from printing.barcodes import code128
 from printing.blocks import Align, Ink, Weight
-from printing.draw import LINE_HEIGHT, ResolvedLabel
+from printing.draw import ResolvedLabel
 from printing.geometry import Printer, Size
 from printing.refusal import CannotPrint, Reason
 from printing.sheet import Pen
+from printing.typeset import LINE_HEIGHT
 
 EDGE, GAP = 1.0, 2.0
 QR_SIDE = 22.0

@@ -10,8 +10,6 @@ from __future__ import annotations
 from printing.barcodes import Modules, qr
 from printing.blocks import Align, Ink, Weight
 from printing.draw import (
-    BASELINE_BELOW_MIDDLE,
-    LINE_HEIGHT,
     QR_MARGIN_MODULES,
     QR_MIN_MODULE_DOTS,
     Item,
@@ -26,6 +24,7 @@ from printing.fonts import printable, width_em
 from printing.geometry import Printer, Size
 from printing.refusal import CannotPrint, Reason
 from printing.text import fit_line, lines_of, wrap
+from printing.typeset import BASELINE_BELOW_MIDDLE, LINE_HEIGHT
 
 QR_LARGEST_MM = 0.51
 A_THIRD_LESS = 2 / 3

@@ -13,8 +13,9 @@ from printing.barcodes import is_ean
 from printing.blocks import Block, Symbology, Weight
 from printing.documents.captions import amount
 from printing.documents.parts import Place, text_width_mm, whole, words
-from printing.draw import BASELINE_BELOW_MIDDLE, CAPITALS_HEIGHT
+from printing.draw import CAPITALS_HEIGHT
 from printing.refusal import CannotPrint, Reason
+from printing.typeset import BASELINE_BELOW_MIDDLE
 
 _SIGN, _CENTS, _PER = 0.58, 0.5, 0.34
 _GAP_EM = 0.05
