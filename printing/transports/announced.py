@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,9 @@ RAW = "_pdl-datastream._tcp.local."
 SERVICES = (RAW, "_ipp._tcp.local.", "_printer._tcp.local.")
 MOST = 100
 _LONGEST_TEXT = 200
-_RESOLVE_MS = 1_500
+_RESOLVE_S = 3.0
+_LEAST_MS = 50
+"""What has been heard with the announcement is known at once."""
 _TOLD = ("ty", "product", "pdl", "note", "usb_MFG", "usb_MDL", "usb_CMD")
 
 
@@ -38,13 +41,15 @@ class BrowseError(Exception):
     """This computer can't listen to announcements."""
 
 
-def browse(wait_s: float) -> tuple[Announced, ...]:
-    """Listens for as long; what was announced meanwhile."""
-    from zeroconf import IPVersion, ServiceBrowser, Zeroconf
+def browse(wait_s: float, interfaces: Sequence[str] = ()) -> tuple[Announced, ...]:
+    """Listens for as long, on all interfaces unless some are named; what was announced meanwhile."""
+    from zeroconf import InterfaceChoice, IPVersion, ServiceBrowser, Zeroconf
 
     heard = _Heard()
     try:
-        zeroconf = Zeroconf(ip_version=IPVersion.V4Only)
+        zeroconf = Zeroconf(
+            interfaces=list(interfaces) or InterfaceChoice.All, ip_version=IPVersion.V4Only
+        )
     except Exception as fault:
         # No network, no multicast here, or a defect of the library: the wizard goes on without.
         raise BrowseError(type(fault).__name__) from fault
@@ -74,10 +79,12 @@ class _Heard:
 
 
 def resolved(zeroconf: Any, names: list[tuple[str, str]]) -> tuple[Announced, ...]:
-    """Where each of them is; one that doesn't say so in time is left out."""
+    """Where each of them is; those that don't say so in time, all together, are left out."""
     found: list[Announced] = []
+    until = time.monotonic() + _RESOLVE_S
     for service, name in names:
-        about = zeroconf.get_service_info(service, name, timeout=_RESOLVE_MS)
+        left_ms = max(_LEAST_MS, (until - time.monotonic()) * 1_000)
+        about = zeroconf.get_service_info(service, name, timeout=left_ms)
         if about is None or not about.port:
             continue
         host = next(iter(about.parsed_addresses()), "")

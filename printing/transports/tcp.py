@@ -9,6 +9,7 @@ does with acknowledged bytes nobody can know but by its status.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import select
 import socket
@@ -52,9 +53,11 @@ class TcpLine:
             raise LineFault(LineCode.NOT_FOUND, detail=str(fault.strerror)) from fault
         except (OSError, UnicodeError) as fault:
             raise LineFault(LineCode.UNREACHABLE, detail=_word(fault)) from fault
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        # Whoever vanishes while nothing is sent is noticed within a minute, not within hours.
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        # A line that was reset already refuses these; that is told when the job comes.
+        with contextlib.suppress(OSError):
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            # Whoever vanishes while nothing is sent is noticed in the end.
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         self._socket.settimeout(times.write_s)
 
     def write(self, content: bytes) -> None:
@@ -173,9 +176,17 @@ class TcpLine:
                 return
 
     def close(self) -> None:
-        """Says that no more comes, and waits a moment for the far end: an abrupt close would take bytes back."""
+        """Says that no more comes, and waits a moment for the far end: an abrupt close would take bytes back.
+
+        Where the system has told that all is acknowledged there is nothing to take back, and no label waits for it.
+        """
+        wait_s = _GOODBYE_ACKNOWLEDGED_S if sys.platform == "linux" else _GOODBYE_S
         try:
-            self._say_goodbye()
+            self._socket.shutdown(socket.SHUT_WR)
+            self._socket.settimeout(wait_s)
+            until = time.monotonic() + wait_s
+            while time.monotonic() < until and self._socket.recv(LONGEST_ANSWER):
+                pass
         except OSError:
             pass
         finally:

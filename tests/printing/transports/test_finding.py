@@ -13,7 +13,7 @@ from app.errors import OperatorError
 from printing.address import Scheme
 from printing.profile import DeviceLanguage
 from printing.transports import LineCode, LineFault, finding
-from printing.transports.announced import MOST, RAW, Announced, _Heard, resolved
+from printing.transports.announced import MOST, RAW, Announced, _Heard, browse, resolved
 from printing.transports.finding import (
     find_printers,
     from_announcements,
@@ -135,6 +135,27 @@ def test_announcements_are_cut_to_size() -> None:
     for n in range(MOST * 2):
         heard.changed(None, RAW, f"{n}.{RAW}")  # type: ignore[arg-type]  # isn't looked at
     assert len(heard.names()) == MOST
+
+
+def test_a_printer_that_announces_itself_is_heard() -> None:
+    """A real announcement on the loopback interface is heard, with its port and its words."""
+    from zeroconf import IPVersion, ServiceInfo, Zeroconf
+
+    here = ["127.0.0.1"]
+    printer = Zeroconf(interfaces=here, ip_version=IPVersion.V4Only)
+    try:
+        printer.register_service(
+            ServiceInfo(
+                RAW, f"TSC TE200.{RAW}", addresses=[bytes([127, 0, 0, 1])], port=9101,
+                properties={"ty": "TSC TE200", "usb_CMD": "TSPL"}, server="te200.local.",
+            )
+        )  # fmt: skip
+        heard = next(found for _ in range(5) if (found := browse(2.0, here)))
+    finally:
+        printer.close()
+    (one,) = from_announcements(heard)
+    assert one.profile.to == "tcp://127.0.0.1:9101"
+    assert (one.profile.name, one.profile.language) == ("TSC TE200", DeviceLanguage.TSPL)
 
 
 def test_usb_devices_are_read_from_the_kernel(
