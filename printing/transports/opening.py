@@ -47,10 +47,12 @@ class _Held:
         return self._line.status()
 
     def close(self) -> None:
-        self._line.close()
-        turn, self._turn = self._turn, None
-        if turn is not None:
-            turn.release()
+        try:
+            self._line.close()
+        finally:
+            turn, self._turn = self._turn, None
+            if turn is not None:
+                turn.release()
 
 
 def open_line(profile: PrinterProfile, timeouts: Timeouts | None = None) -> Line:
