@@ -176,17 +176,9 @@ class TcpLine:
                 return
 
     def close(self) -> None:
-        """Says that no more comes, and waits a moment for the far end: an abrupt close would take bytes back.
-
-        Where the system has told that all is acknowledged there is nothing to take back, and no label waits for it.
-        """
-        wait_s = _GOODBYE_ACKNOWLEDGED_S if sys.platform == "linux" else _GOODBYE_S
+        """Says that no more comes, and waits a moment for the far end: an abrupt close would take bytes back."""
         try:
-            self._socket.shutdown(socket.SHUT_WR)
-            self._socket.settimeout(wait_s)
-            until = time.monotonic() + wait_s
-            while time.monotonic() < until and self._socket.recv(LONGEST_ANSWER):
-                pass
+            self._say_goodbye()
         except OSError:
             pass
         finally:
