@@ -22,6 +22,7 @@ from app.domain.roles import Deed
 from app.errors import OperatorError
 from app.ids import IdSource
 from app.logs import Events, start_logging
+from app.papers.auto_print import AutoPrint
 from app.papers.designs import Designs
 from app.papers.labels import Labels
 from app.paths import keyfile_of, layout_of
@@ -134,10 +135,11 @@ class CounterApp:
         self.prints = PrintQueue(self.desk, self._prints, self._writers.standings)
         self.proofs = Proofs(self.desk, vault.get, tries)
         self.pickup = Pickup(self.desk, self.proofs, self._lan, self._prints.seen)
-        self.receiving = Receiving(self.desk, self._prints.seen)
+        self.labels = Labels(self.desk, self._prints, self.printers)
+        self.auto_print = AutoPrint(self.desk, self.labels, self.printers)
+        self.receiving = Receiving(self.desk, self._prints.seen, self.auto_print.received)
         self.inventory = Inventory(self.desk)
         self.importing = Importing(self.desk)
-        self.labels = Labels(self.desk, self._prints, self.printers)
         self.templates = Designs(self.desk)
         self.trials = PrinterTrials(self.desk, self.printers, open_line)
         self.staff = Staff(self.desk, tries)

@@ -85,7 +85,7 @@ class Headless:
             "list": self._list,
             "resolve": self._resolve,
             "quit": self._quit,
-            **printing_requests(counter.prints),
+            **printing_requests(counter.prints, counter.auto_print),
             **printer_requests(counter.printers, counter.trials),
         }
 
@@ -160,6 +160,7 @@ class Headless:
             "slot": got.slot,
             "pickup_code": got.pickup_code,
             "candidates": [_parcel(p) for p in got.candidates],
+            "label": got.label or None,
         }
 
     def _put_away(self, r: Mapping[str, Any]) -> Answer:

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.errors import UsageError
+from app.papers.auto_print import AutoPrint
 from app.services.answers import PrintDone
 from app.services.printing.queue import PrintQueue
 from app.services.printing.shown import Answered
@@ -19,9 +20,11 @@ Answer = dict[str, Any]
 MOST_JOBS = 10_000
 
 
-def printing_requests(prints: PrintQueue) -> dict[str, Callable[[Mapping[str, Any]], Answer]]:
+def printing_requests(
+    prints: PrintQueue, auto_print: AutoPrint
+) -> dict[str, Callable[[Mapping[str, Any]], Answer]]:
     """The requests by name."""
-    asked = PrintingRequests(prints)
+    asked = PrintingRequests(prints, auto_print)
     return {
         "print_queue": asked.queue,
         "print_answer": asked.answer,
@@ -30,14 +33,16 @@ def printing_requests(prints: PrintQueue) -> dict[str, Callable[[Mapping[str, An
         "print_cancel": asked.cancel,
         "printer_pause": asked.pause,
         "printer_resume": asked.resume,
+        "auto_print": asked.by_itself,
     }
 
 
 class PrintingRequests:
     """Each request a method."""
 
-    def __init__(self, prints: PrintQueue) -> None:
+    def __init__(self, prints: PrintQueue, auto_print: AutoPrint) -> None:
         self._prints = prints
+        self._auto_print = auto_print
 
     def queue(self, r: Mapping[str, Any]) -> Answer:
         """The jobs, what is in question and how the printers stand; with `job` its labels as well."""
@@ -78,6 +83,11 @@ class PrintingRequests:
     def resume(self, r: Mapping[str, Any]) -> Answer:
         self._prints.resume(r["printer"])
         return {}
+
+    def by_itself(self, r: Mapping[str, Any]) -> Answer:
+        """Where the labels of received parcels go from now on; "" prints none by itself."""
+        self._auto_print.choose(r["printer"], r.get("size", ""))
+        return asdict(self._auto_print.chosen())
 
 
 def print_answer(done: PrintDone) -> Answer:

@@ -86,6 +86,7 @@ REQUESTS: dict[str, dict[str, Field]] = {
     "print_cancel": {"job": _TEXT},
     "printer_pause": {"printer": _TEXT, "reason": _OPT_TEXT},
     "printer_resume": {"printer": _TEXT},
+    "auto_print": {"printer": _TEXT, "size": _OPT_TEXT},
     "printers": {"find": Field(bool, required=False)},
     "printer": {
         "act": _TEXT,

@@ -78,7 +78,11 @@ def queue_labels(
                 "cancelled", "The print job was stopped; nothing was queued.", "Start it again."
             )
     if not labels:
-        raise refused[0]
+        raise (
+            refused[0]
+            if refused
+            else OperatorError("nothing_to_print", "Nothing was chosen.", "Choose at least one.")
+        )
     queued = ledger.queue(
         labels,
         document=job.document,

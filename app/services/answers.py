@@ -140,13 +140,17 @@ class ReceiveOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """`choose`: the waybill stands on several parcels; `candidates` says whose, and nothing was written."""
+    """`choose`: the waybill stands on several parcels; `candidates` says whose, and nothing was written.
+
+    `label` is `queued` where the label prints by itself, or the code of what keeps it; "" where it doesn't.
+    """
 
     outcome: ReceiveOutcome
     parcel: ParcelView | None
     slot: str = ""
     pickup_code: str = ""
     candidates: tuple[ParcelView, ...] = ()
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,10 +26,19 @@ from app.store.record import Act
 class Receiving:
     """The receiving screen's job."""
 
-    def __init__(self, desk: Desk, seen: Callable[[str], None] = lambda _parcel: None) -> None:
-        """`seen` hears of each parcel that is put away: whoever does it has its label before them."""
+    def __init__(
+        self,
+        desk: Desk,
+        seen: Callable[[str], None] = lambda _parcel: None,
+        label: Callable[[str], str] = lambda _parcel: "",
+    ) -> None:
+        """`seen` hears of each parcel that is put away: whoever does it has its label before them.
+
+        `label` hears of each that was taken in, and says what became of its label ("": none is asked for).
+        """
         self._desk = desk
         self._seen = seen
+        self._label = label
 
     def receive(
         self,
@@ -125,6 +134,7 @@ class Receiving:
             slot=place,
             pickup_code=code,
             candidates=tuple(self._view(p) for p in others or ()),
+            label=self._label(entity),
         )
 
     def _free_slot(self, site: Site, temperature: str) -> str:

@@ -58,6 +58,7 @@ DOORS: dict[str, tuple[Do | Deed, Call]] = {
     "printers.save": (Deed.SET_UP_PRINTERS, lambda c: c.printers.save(PRINTER)),
     "printers.remove": (Deed.SET_UP_PRINTERS, lambda c: c.printers.remove("none")),
     "printers.mark_proved": (Deed.PRINT, lambda c: c.printers.mark_proved(PRINTER)),
+    "auto_print.choose": (Deed.SET_UP_PRINTERS, lambda c: c.auto_print.choose("none")),
     "prints.answer": (Deed.PRINT, lambda c: c.prints.answer(("x",), printed=True)),
     "prints.cancel": (Deed.PRINT, lambda c: c.prints.cancel("x")),
     "prints.pause": (Deed.PRINT, lambda c: c.prints.pause("x")),
@@ -95,6 +96,9 @@ OPEN = {
         "labels.sheets",
     ),
     *("prints.jobs", "prints.items", "prints.item", "prints.steps", "prints.questions"),
+    "auto_print.chosen",
+    # At a receipt, by whoever may receive: `labels.print` asks for the rest, and the receipt stands whatever it says.
+    "auto_print.received",
     *("prints.waiting", "prints.paused", "prints.standings", "prints.on_changed"),
     *("sync.status", "sync.cases", "staff.operators", "staff.current"),
     # What this machine's printers are, without anybody in it.

@@ -151,3 +151,38 @@ def test_a_list_is_one_paper_of_all_its_ids(shop: Shop) -> None:
         _until(counter, done.job, "sent")
         assert len(jobs) == 1
         assert jobs[0].startswith(b"%PDF")
+
+
+def test_a_received_parcel_gets_its_label_by_itself(shop: Shop) -> None:
+    """Where the machine is set to it the receipt queues the label; a fault of that is told, and the parcel is here."""
+    counter = shop.counter
+    assert counter.receiving.receive("SF7000000000001").label == ""
+    with collecting() as (address, jobs):
+        _set_up(counter, address)
+        counter.auto_print.choose("front", "40x30")
+        assert counter.auto_print.chosen().printer == "front"
+        got = counter.receiving.receive("SF7000000000002")
+        assert got.label == "queued"
+        assert got.parcel is not None
+        job = counter.prints.jobs()[0]
+        assert (job.size, job.items) == ("40x30", 1)
+        counter.start_printing()
+        _until(counter, job.id, "sent")
+        assert _codes(jobs) == [{"SF7000000000002"}]
+        # The same parcel scanned again is a duplicate, and no second label.
+        assert counter.receiving.receive("SF7000000000002").label == ""
+    counter.printers.remove("front")
+    got = counter.receiving.receive("SF7000000000003")
+    assert got.parcel is not None
+    assert got.label == "printer_unknown"
+    counter.auto_print.choose("")
+    assert counter.receiving.receive("SF7000000000004").label == ""
+    assert len(counter.prints.jobs()) == 1
+
+
+def test_settings_that_cannot_be_read_keep_no_parcel_out(shop: Shop) -> None:
+    """Whatever is wrong with the settings, the parcel is taken in and the reason told."""
+    shop.counter.store.layout.settings.write_text("{broken", encoding="utf-8")
+    got = shop.counter.receiving.receive("SF7000000000005")
+    assert got.parcel is not None
+    assert got.label == "settings_unusable"
