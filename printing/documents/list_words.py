@@ -23,12 +23,9 @@ class ListWords:
     site: str
     date: str
     slot: str
-    pickup_code: str
     waybill: str
     recipient: str
-    address: str
     recipient_and_address: str
-    item: str
     pieces: str
     cash: str
     days: str
@@ -41,7 +38,6 @@ class ListWords:
     total: str
     total_cash: str
     return_list: str
-    carrier: str
     no_carrier: str
     overdue_for: str
     problem: str
@@ -77,8 +73,6 @@ class ListWords:
     blind: str
     with_figures: str
     code: str
-    spec: str
-    unit: str
     lot: str
     expires: str
     on_hand: str
@@ -97,12 +91,9 @@ _ZH = ListWords(
     site="站点",
     date="日期",
     slot="货位",
-    pickup_code="取件码",
     waybill="运单",
     recipient="收件人",
-    address="地址",
     recipient_and_address="收件人 / 地址",
-    item="物品",
     pieces="件数",
     cash="代收",
     days="天数",
@@ -115,7 +106,6 @@ _ZH = ListWords(
     total="合计",
     total_cash="代收合计",
     return_list="退件清单",
-    carrier="承运方",
     no_carrier="未注明承运方",
     overdue_for="滞留 {days} 天",
     problem="问题件",
@@ -151,8 +141,6 @@ _ZH = ListWords(
     blind="盲盘",
     with_figures="含账面数",
     code="条码",
-    spec="规格",
-    unit="单位",
     lot="批号",
     expires="有效期至",
     on_hand="账面",
@@ -171,12 +159,9 @@ _EN = ListWords(
     site="Site",
     date="Date",
     slot="Slot",
-    pickup_code="Pickup code",
     waybill="Waybill",
     recipient="Recipient",
-    address="Address",
     recipient_and_address="Recipient / address",
-    item="Item",
     pieces="Pieces",
     cash="Collect",
     days="Days",
@@ -189,7 +174,6 @@ _EN = ListWords(
     total="Total",
     total_cash="Cash to collect",
     return_list="Returns to sender",
-    carrier="Carrier",
     no_carrier="Carrier not named",
     overdue_for="overdue, {days} days here",
     problem="problem",
@@ -225,8 +209,6 @@ _EN = ListWords(
     blind="Blind count",
     with_figures="With figures",
     code="Bar code",
-    spec="Size",
-    unit="Unit",
     lot="Lot",
     expires="Expires",
     on_hand="On hand",

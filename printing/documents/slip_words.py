@@ -26,7 +26,6 @@ class SlipWords:
     total: str
     to_fetch: str
     handed_over_at: str
-    counter: str
     operator: str
     proof: str
     proof_token: str
@@ -84,7 +83,6 @@ _ZH = SlipWords(
     total="合计",
     to_fetch="请按货位取件，逐件扫描后交付。",
     handed_over_at="交付时间",
-    counter="柜台",
     operator="经办",
     proof="凭证",
     proof_token="取件凭证",
@@ -142,7 +140,6 @@ _EN = SlipWords(
     total="Total",
     to_fetch="Fetch by slot, scan each parcel, then hand over.",
     handed_over_at="Handed over",
-    counter="Counter",
     operator="Operator",
     proof="Proof",
     proof_token="pickup token",
