@@ -101,13 +101,13 @@ def test_a_long_job_can_be_stopped(open_window: OpenWindow, tmp_path: Path) -> N
     opened = open_window()
     labels = opened.counter.labels
     pane = print_pane(opened)
-    pane._mark_all()
+    pane.records.mark_all()
     opened.settle()
     labels.slow = True
     pane.print_to(f"pdf:{tmp_path / 'a.pdf'}")
     assert labels.begun.wait(20)
     assert not pane.go.isEnabled()
-    pane._progress.cancelled.emit()
+    pane.progress.cancelled.emit()
     labels.go_on.set()
     opened.settle()
     assert labels.printed == []
@@ -119,20 +119,20 @@ def test_labels_go_onto_a_sheet_that_was_begun(open_window: OpenWindow, tmp_path
     """For a PDF a sheet and its first free cell can be chosen, by hand or by the arrow keys."""
     opened = open_window()
     pane = print_pane(opened)
-    assert pane.target is not None
-    pane.target.choose("pdf")
+    assert pane.targets.target is not None
+    pane.targets.target.choose("pdf")
     opened.settle()
-    assert pane.sheet is not None
-    pane.sheet.choose("2x7")
+    assert pane.targets.sheet is not None
+    pane.targets.sheet.choose("2x7")
     opened.settle()
     opened.qtbot.keyClick(pane.cells, Qt.Key.Key_Down)
     opened.qtbot.keyClick(pane.cells, Qt.Key.Key_Right)
     pane.print_to(f"pdf:{tmp_path / 'a.pdf'}")
     opened.settle()
     assert opened.counter.labels.sheeted == [("2x7", 4)]
-    pane.target.choose("printer:标签机")
+    pane.targets.target.choose("printer:标签机")
     opened.settle()
-    assert pane.sheet is None
+    assert pane.targets.sheet is None
 
 
 def test_open_questions_are_seen_from_the_print_leaf(open_window: OpenWindow) -> None:
@@ -216,7 +216,7 @@ def test_a_newly_typed_price_takes_the_place_of_the_one_before(
     pane = print_pane(opened)
     pane.documents.chosen.emit("promotion_label")
     opened.settle()
-    assert not pane.table.isVisible()
+    assert not pane.records.table.isVisible()
     assert any("=9.90" in part.text() for part in pane.findChildren(QLabel) if part.isVisible())
     for text in ("=9.90", "=8.80"):
         pane.take_scan(text)
@@ -309,12 +309,12 @@ def test_the_shops_own_templates_are_printed(open_window: OpenWindow, tmp_path: 
     )
     pane = print_pane(opened)
     for size, design in (("60x40", ""), ("76x130", ""), ("50x35", "小票")):
-        pane._size_chosen(size)
+        pane.looks._size_chosen(size)
         pane.print_to(f"pdf:{tmp_path / 'a.pdf'}")
         opened.settle()
         assert opened.counter.labels.designed[-1] == (size, design)
-    pane._size_chosen("76x130")
-    pane._design_chosen("大号")
+    pane.looks._size_chosen("76x130")
+    pane.looks._design_chosen("大号")
     pane.print_to(f"pdf:{tmp_path / 'a.pdf'}")
     opened.settle()
     assert opened.counter.labels.designed[-1] == ("76x130", "大号")
