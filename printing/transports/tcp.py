@@ -43,6 +43,7 @@ class TcpLine:
         self._times = times
         self._language = profile.language
         self._says_no_more = False
+        self._goodbye_said = False
         self.sent = 0
         address = profile.address
         try:
@@ -168,6 +169,10 @@ class TcpLine:
             raise LineFault(LineCode.CUT, sent=self.sent, detail=_word(fault)) from fault
 
     def _say_goodbye(self) -> None:
+        if self._goodbye_said:
+            # Whoever didn't answer then doesn't now, and a label would wait twice.
+            return
+        self._goodbye_said = True
         self._socket.shutdown(socket.SHUT_WR)
         until = time.monotonic() + _GOODBYE_S
         while (left := until - time.monotonic()) > 0:

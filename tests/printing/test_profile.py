@@ -74,7 +74,7 @@ def test_what_is_no_address_is_told(text: str) -> None:
     assert "tcp://HOST:9100" in told.value.do
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.builds(
         Address,
