@@ -174,3 +174,41 @@ def fake_printer() -> Iterator[FakePrinter]:
         yield printer
     finally:
         printer.close()
+
+
+@contextmanager
+def collecting(*, held: bool = False) -> Iterator[tuple[str, list[bytes]]]:
+    """A network printer that keeps each job that it reads to its end: (its address, the jobs).
+
+    `held`: it keeps its lines open, so that nobody hears from it that it has read all.
+    """
+    jobs: list[bytes] = []
+    keeping: list[socket.socket] = []
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            try:
+                line, _ = server.accept()
+            except OSError:
+                return
+            with line:
+                whole = b""
+                with contextlib.suppress(OSError):
+                    while piece := line.recv(65_536):
+                        whole += piece
+                if whole:
+                    jobs.append(whole)
+                if held:
+                    keeping.append(line.dup())
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield f"tcp://127.0.0.1:{server.getsockname()[1]}", jobs
+    finally:
+        server.shutdown(socket.SHUT_RDWR)
+        server.close()
+        thread.join()
+        for line in keeping:
+            line.close()

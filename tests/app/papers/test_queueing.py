@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,38 +14,10 @@ from app.bootstrap import CounterApp
 from app.errors import OperatorError
 from app.services.printing.shown import PrintItemView
 from printing.profile import DeviceLanguage, PrinterProfile
+from tests.printing.fake_printer import collecting
 from tests.printing.readers import print_tspl, texts
 
 WAIT_S = 30
-
-
-@contextmanager
-def collecting() -> Iterator[tuple[str, list[bytes]]]:
-    """A network printer that keeps each job that it reads to its end: (its address, the jobs)."""
-    jobs: list[bytes] = []
-    server = socket.create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        while True:
-            try:
-                line, _ = server.accept()
-            except OSError:
-                return
-            with line:
-                whole = b""
-                while piece := line.recv(65_536):
-                    whole += piece
-                if whole:
-                    jobs.append(whole)
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield f"tcp://127.0.0.1:{server.getsockname()[1]}", jobs
-    finally:
-        server.shutdown(socket.SHUT_RDWR)
-        server.close()
-        thread.join()
 
 
 @pytest.fixture
