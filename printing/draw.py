@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from printing import barcodes
 from printing.blocks import (
@@ -59,11 +60,15 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Dark bars of one height: (x, width) each. A QR code is one `Bars` a row."""
+    """Dark bars of one height: (x, width) each. A QR code is one `Bars` a row.
+
+    `joined` rows belong to a picture: they meet edge to edge, and nothing is taken off them.
+    """
 
     y: int
     height: int
     runs: tuple[tuple[int, int], ...]
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,25 +290,24 @@ class _Drawing:
         self.add_rect(x + width - thick, y + thick, thick, height - 2 * thick)
 
     def add_picture(self, picture: Picture) -> None:
-        """Each dot takes its nearest pixel; equal rows become one row of rectangles."""
+        """Each dot takes its nearest pixel; rows that are equal become one."""
         x, y = self.dots(picture.x_mm), self.dots(picture.y_mm)
         width, height = self.dots(picture.width_mm), self.dots(picture.height_mm)
         self.inside(x, y, width, height)
-        columns = [at * len(picture.rows[0]) // width for at in range(width)]
-        top = 0
-        while top < height:
-            row_at = top * len(picture.rows) // height
-            end = top + 1
-            while end < height and end * len(picture.rows) // height == row_at:
-                end += 1
-            row = bytes(picture.rows[row_at][column] for column in columns)
+        high, wide = len(picture.rows), len(picture.rows[0])
+        columns = [at * wide // width for at in range(width)]
+        rows = [bytes(map(row.__getitem__, columns)) for row in picture.rows]
+        for row, same in groupby(range(height), lambda at: rows[at * high // height]):
+            tops = list(same)
+            runs: list[tuple[int, int]] = []
             at = row.find(1)
             while at >= 0:
                 stop = row.find(0, at)
                 stop = width if stop < 0 else stop
-                self.items.append(Rect(x + at, y + top, stop - at, end - top, Ink.BLACK))
+                runs.append((x + at, stop - at))
                 at = row.find(1, stop)
-            top = end
+            if runs:
+                self.items.append(Bars(y + tops[0], len(tops), tuple(runs), joined=True))
 
     def add_rect(self, x: int, y: int, width: int, height: int) -> None:
         self.inside(x, y, width, height)

@@ -32,7 +32,8 @@ def moved(item: Item, x: int, y: int) -> Item:
         case Rect():
             return Rect(item.x + x, item.y + y, item.width, item.height, item.ink)
         case Bars():
-            return Bars(item.y + y, item.height, tuple((at + x, wide) for at, wide in item.runs))
+            runs = tuple((at + x, wide) for at, wide in item.runs)
+            return replace(item, y=item.y + y, runs=runs)
         case TextRun():
             return replace(item, x=item.x + x, baseline=item.baseline + y)
         case _:

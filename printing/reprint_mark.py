@@ -123,6 +123,9 @@ def _area(item: Item, around: int) -> Area:
     match item:
         case Rect():
             return _grown((item.x, item.y, item.x + item.width, item.y + item.height), around)
+        case Bars() if item.joined:
+            right, bottom = sum(item.runs[-1]), item.y + item.height
+            return _grown((item.runs[0][0], item.y, right, bottom), around)
         case Bars():
             module = min(width for _, width in item.runs)
             left = item.runs[0][0]

@@ -47,6 +47,9 @@ def _font(face: Face) -> TTFont:
 
 def _bars(item: Bars) -> str:
     """The bars as path operators; whole dots, so that the inset needs no number formatting."""
+    if item.joined:
+        below = item.y + item.height
+        return "".join([f"{x} -{below} {wide} {item.height} re\n" for x, wide in item.runs])
     bottom = item.y + item.height - 1
     high = item.height - 1
     return "".join([f"{x}.1 -{bottom}.9 {wide - 1}.8 {high}.8 re\n" for x, wide in item.runs])

@@ -36,13 +36,18 @@ def _bars(item: Rect | Bars) -> str:
     return "".join([f"BAR {x}{below}{wide}{high}" for x, wide in item.runs])
 
 
+def _half(length_mm: float) -> str:
+    """To the half millimetre: whole dots are a little off the paper's true size."""
+    return f"{round(length_mm * 2) / 2:g}"
+
+
 def _settings(label: ResolvedLabel, profile: PrinterProfile) -> bytes:
     """Paper, how its edges are found, and what the profile sets; an old origin is undone."""
     width_mm = label.width_dots * MM_PER_INCH / label.dpi
     height_mm = label.height_dots * MM_PER_INCH / label.dpi
     edges = "BLINE" if profile.black_mark else "GAP"
     lines = [
-        f"SIZE {width_mm:.0f} mm,{height_mm:.0f} mm",
+        f"SIZE {_half(width_mm)} mm,{_half(height_mm)} mm",
         f"{edges} {profile.gap_mm:g} mm,0 mm",
         f"DIRECTION {profile.direction}",
         "REFERENCE 0,0",

@@ -84,7 +84,7 @@ class TsplError(Exception):
     """A printer would not do what was meant."""
 
 
-_SIZE = re.compile(rb"SIZE (\d+) mm,(\d+) mm")
+_SIZE = re.compile(rb"SIZE (\d+(?:\.5)?) mm,(\d+(?:\.5)?) mm")
 _SETTING = re.compile(
     rb"(GAP|BLINE) \d+(\.\d+)? mm,0 mm|DIRECTION [01]|REFERENCE 0,0"
     rb"|DENSITY ([0-9]|1[0-5])|SPEED ([1-9]|1[0-9]|20)|SET CUTTER 1"
@@ -127,8 +127,8 @@ def print_tspl(stream: bytes, dots_per_mm: float = 8) -> list[Image.Image]:
         at = end + 2
         if match := _SIZE.fullmatch(line):
             size = (
-                round(int(match[1]) * dots_per_mm),
-                round(int(match[2]) * dots_per_mm),
+                round(float(match[1]) * dots_per_mm),
+                round(float(match[2]) * dots_per_mm),
             )
         elif _SETTING.fullmatch(line):
             continue

@@ -3,21 +3,30 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from dataclasses import fields, replace
 from pathlib import Path
+from random import Random
 
 import pytest
+from PIL import Image
 
 from printing.blocks import Barcode, Label, Picture, QrCode, Symbology, TextBox
 from printing.documents.parcel_label import ParcelLabel
 from printing.documents.price_label import PriceLabel
-from printing.draw import Rect, ResolvedLabel, resolve
+from printing.draw import Bars, ResolvedLabel, resolve
 from printing.geometry import Printer
+from printing.languages import STREAMS, encode
+from printing.languages.raster import rasterise
+from printing.profile import DeviceLanguage, PrinterProfile
 from printing.refusal import Reason, Refusal
+from printing.spool import print_documents
 from printing.templates.fields import FIELDS, FieldKind
 from printing.templates.layout import design_of, label_of
 from printing.templates.samples import SAMPLES, Sample
-from tests.printing.readers import texts
+from tests.printing.languages.test_encode import printed
+from tests.printing.readers import pdfium_pages, poppler_pages, texts
 from tests.printing.templates.bodies import BARS, IMAGE, QR, TEXT, template
 from tests.printing.worst_cases import PLAIN_PARCEL
 
@@ -99,13 +108,57 @@ def test_a_picture_is_drawn_to_the_dot() -> None:
     made = template(IMAGE)
     drawn = resolve(label_of(made, PLAIN_PARCEL, "en"), Printer())
     assert isinstance(drawn, ResolvedLabel)
-    inked = sum(item.width * item.height for item in drawn.items if isinstance(item, Rect))
+    inked = sum(
+        item.height * sum(wide for _, wide in item.runs)
+        for item in drawn.items
+        if isinstance(item, Bars)
+    )
     picture = made.elements[0].rows
     share = sum(map(sum, picture)) / (len(picture) * len(picture[0]))
     assert abs(inked / (48 * 32) - share) < 0.02
     outside = Picture(x_mm=58, y_mm=0, width_mm=6, height_mm=4, rows=picture)
     refused = resolve(Label(size=made.size, blocks=(outside,)), Printer())
     assert isinstance(refused, Refusal)
+
+
+def noise() -> str:
+    """A picture with as many edges as a photograph that was made black and white."""
+    chance = Random(1)
+    image = Image.new("1", (320, 216), 1)
+    for at in range(image.width * image.height):
+        if chance.random() < 0.3:
+            image.putpixel((at % image.width, at // image.width), 0)
+    target = io.BytesIO()
+    image.save(target, "PNG", bits=1)
+    return base64.b64encode(target.getvalue()).decode()
+
+
+@pytest.mark.parametrize("language", STREAMS)
+def test_a_picture_prints_in_every_printers_language(language: DeviceLanguage) -> None:
+    """The same dots as the preview's, with white words on black beside it, and never more bytes than its bitmap."""
+    photo = IMAGE | {"x_mm": 10, "y_mm": 12, "width_mm": 40, "height_mm": 27, "png": noise()}
+    made = template(TEXT | {"reverse": True}, photo)
+    drawn = resolve(label_of(made, PLAIN_PARCEL, "en"), Printer())
+    assert isinstance(drawn, ResolvedLabel)
+    profile = PrinterProfile(name="x", language=language, to="file:///paper")
+    assert len(encode(drawn, profile)) <= drawn.width_dots * drawn.height_dots // 8 + 4_000
+    assert printed(drawn, profile).tobytes() == rasterise(drawn).tobytes()
+
+
+def test_a_picture_has_no_seams_in_a_pdf(tmp_path: Path) -> None:
+    """Rows meet edge to edge at any resolution: a black square is black all over."""
+    image = Image.new("1", (40, 40), 0)
+    image.putpixel((0, 0), 1)
+    image.putpixel((39, 39), 1)
+    target = io.BytesIO()
+    image.save(target, "PNG", bits=1)
+    png = base64.b64encode(target.getvalue()).decode()
+    made = template(IMAGE | {"x_mm": 10, "y_mm": 10, "width_mm": 20, "height_mm": 20, "png": png})
+    file = tmp_path / "x.pdf"
+    print_documents(design_of(made), [PLAIN_PARCEL], f"pdf:{file}")
+    for page in (*poppler_pages(file, tmp_path, 600), *pdfium_pages(file, 600)):
+        inside = page.convert("L").crop((270, 270, 680, 680))
+        assert inside.getextrema() == (0, 0)
 
 
 def test_a_design_prints_like_its_document(tmp_path: Path) -> None:
@@ -115,8 +168,6 @@ def test_a_design_prints_like_its_document(tmp_path: Path) -> None:
     assert (size.name, size.width_mm) == ("62.5x40", 62.5)
     drawn = made.render(PLAIN_PARCEL, size=size, printer=Printer(), language="en")
     assert not isinstance(drawn, Refusal)
-    from printing.languages.raster import rasterise
-
     assert texts(rasterise(drawn[0])) == {"434944850815211"}
     open_record = replace(PLAIN_PARCEL, phone_tail="19900009268")
     refused = made.render(open_record, size=size, printer=Printer(), language="en")
