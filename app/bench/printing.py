@@ -43,7 +43,7 @@ Work = Callable[[], object]
 
 
 def measure(size: int) -> Report:
-    """`size` is how many labels; five manifests' stops for three labels."""
+    """`size` is how many labels; the manifest has five stops for three labels."""
     require_proc()
     html_papers.require_engine()
     labels = size or LABELS

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from app.bench.papers import parcel_labels
 from printing import catalogue
 from printing.blocks import Ink, Weight
 from printing.document import Form
@@ -23,7 +24,7 @@ from printing.languages.tspl import tspl
 from printing.profile import DeviceLanguage, PrinterProfile
 from printing.refusal import Refusal
 from tests.printing.readers import TsplError, print_tspl
-from tests.printing.worst_cases import PLAIN_PARCEL, RECORDS
+from tests.printing.worst_cases import RECORDS
 
 PRINTER = PrinterProfile(name="前台", language=DeviceLanguage.TSPL, to="file:///paper")
 LABELS = [kind for kind in catalogue.documents() if kind.form is Form.LABEL]
@@ -190,13 +191,28 @@ def test_bands_hold_all_ink_once(
     assert len(taken) + command_bytes * len(bands) <= 25 * 120 + command_bytes
 
 
-@pytest.mark.parametrize("size", ["60x40", "76x130"])
-def test_a_parcels_label_is_well_below_its_bitmap(size: str) -> None:
-    """A usual parcel's job has at most 0.45 of the bytes of a full bitmap."""
-    record = dataclasses.replace(PLAIN_PARCEL, temperature="ambient")
-    (label,) = pages_of(catalogue.document("parcel_label"), record, size)
-    full = (label.width_dots + 7) // 8 * label.height_dots
-    assert len(tspl(label, PRINTER)) <= 0.45 * full
+def check_a_day(every: int) -> None:
+    """Of the practice day's parcels each `every`th: the raster's dots, and few bytes for them."""
+    labels = parcel_labels(900)[::every]
+    for size, part in (("40x30", 0.6), ("60x40", 0.45), ("76x130", 0.45)):
+        sent = whole = 0
+        for record in labels:
+            (label,) = pages_of(catalogue.document("parcel_label"), record, size)
+            assert printed(label).tobytes() == rasterise(label).tobytes()
+            sent += len(tspl(label, PRINTER))
+            whole += (label.width_dots + 7) // 8 * label.height_dots
+        assert sent <= part * whole
+
+
+def test_a_days_labels_are_well_below_their_bitmaps() -> None:
+    """The usual parcels' jobs have at most 0.45 of the bytes of full bitmaps, 0.6 on the smallest paper."""
+    check_a_day(every=30)
+
+
+@pytest.mark.long
+def test_every_label_of_a_day_is_sent_to_the_dot() -> None:
+    """All parcels of two delivery lists, in three sizes."""
+    check_a_day(every=1)
 
 
 @pytest.mark.parametrize(
