@@ -91,12 +91,17 @@ class PrintingRequests:
 
 
 def print_answer(done: PrintDone) -> Answer:
-    """What `print` gives: `already` tells of each label that was printed before where and when."""
+    """What `print` gives.
+
+    `already` tells of each label that was printed before where and when, `missing` holds the
+    characters that no font has.
+    """
     return {
         "job": done.job,
         "items": done.items,
         "refused": list(done.refused),
         "already": [asdict(label) for label in done.already],
+        "missing": done.missing,
     }
 
 

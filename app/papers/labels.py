@@ -156,4 +156,5 @@ class Labels:
             items=job.items,
             path=str(job.path),
             refused=tuple(r.text for r in job.refused),
+            missing=job.missing,
         )

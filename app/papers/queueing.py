@@ -60,6 +60,7 @@ def queue_labels(
     )
     labels: list[WantedLabel] = []
     refused: list[OperatorError] = []
+    missing: dict[str, None] = {}
     ids = (joined(wanted.ids),) if source.together else wanted.ids
     for done, id in enumerate(ids, start=1):
         for copy, record in enumerate(source.records(desk, (id,)), start=1):
@@ -71,6 +72,7 @@ def queue_labels(
             except OperatorError as why:
                 refused.append(why)
                 continue
+            missing.update(dict.fromkeys("".join(page.missing for page in pages)))
             revision = revision_of(look, job, record)
             labels.append(WantedLabel(entity=id, copy=copy, revision=revision))
         if progress is not None and not progress(done, len(ids)):
@@ -97,4 +99,5 @@ def queue_labels(
         path="",
         refused=tuple(why.text for why in refused),
         already=queued.already,
+        missing="".join(missing),
     )

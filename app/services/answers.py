@@ -269,13 +269,17 @@ class LabelSheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintDone:
-    """A file: `path` says which. A printer: `items` labels are queued, `already` were printed before."""
+    """A file: `path` says which. A printer: `items` labels are queued, `already` were printed before.
+
+    `missing` holds the characters that no font has: they print as 〓.
+    """
 
     job: str
     items: int
     path: str
     refused: tuple[str, ...] = field(default=())
     already: tuple[Already, ...] = ()
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -225,6 +225,7 @@ def test_printing(counter: Headless, tmp_path: Path) -> None:
         file = tmp_path / f"{document}.pdf"
         done = counter.did("print", document=document, ids=ids, to=f"pdf:{file}")
         assert done["items"] == len(ids)
+        assert done["missing"] == ""
         assert file.read_bytes().startswith(b"%PDF")
         for language in ("tspl", "zpl", "escpos"):
             to = f"{language}:{tmp_path / document}.{language}"

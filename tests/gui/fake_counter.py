@@ -483,6 +483,7 @@ class FakeLabels:
     designs: tuple[LabelDesign, ...] = ()
     designed: list[tuple[str, str]] = field(default_factory=list)
     already: tuple[Already, ...] = ()
+    missing: str = ""
     slow: bool = False
     begun: threading.Event = field(default_factory=threading.Event)
     go_on: threading.Event = field(default_factory=threading.Event)
@@ -550,7 +551,9 @@ class FakeLabels:
         self.sheeted.append((sheet, first))
         self.designed.append((size, design))
         if to.startswith("printer:"):
-            return PrintDone(job="j", items=len(ids), path="", already=self.already)
+            return PrintDone(
+                job="j", items=len(ids), path="", already=self.already, missing=self.missing
+            )
         return PrintDone(job="j", items=len(ids), path=to.partition(":")[2])
 
 

@@ -96,6 +96,16 @@ def test_what_was_printed_before_is_offered_as_a_reprint(open_window: OpenWindow
     assert opened.counter.prints.asked == [("reprint", "i1", "在标签页面要求补打")]
 
 
+def test_what_no_font_has_is_told(open_window: OpenWindow) -> None:
+    """Who prints hears which characters came out as the mark."""
+    opened = open_window()
+    opened.counter.labels.missing = "😀ག"
+    pane = print_pane(opened)
+    pane.take_enter()
+    opened.settle()
+    assert notices(pane) == ["已排队 1 张，正在打印。 字库里没有 😀 ག，印成了 〓。"]
+
+
 def test_a_long_job_can_be_stopped(open_window: OpenWindow, tmp_path: Path) -> None:
     """While a file is made its bar can cancel it; nothing is said to be printed."""
     opened = open_window()

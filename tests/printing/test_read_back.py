@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from PIL import Image
 
+from app.domain.codes import Measure, WeightCode, WeightLayout, ean13_check, read_weight_code
 from printing.documents.parcel_label import ParcelLabel
 from printing.documents.price_label import PriceLabel
 from printing.documents.shelf_label import ShelfLabel
@@ -25,6 +26,7 @@ from tests.printing.readers import (
     texts,
 )
 from tests.printing.worst_cases import LONGEST_PARCEL, PLAIN_PARCEL
+from tests.printing.zpl_printers import print_by_zplkit
 
 WAYBILLS = (
     "434944850815211",
@@ -124,6 +126,22 @@ def test_price_and_shelf_labels_read_back(tmp_path: Path) -> None:
             job = print_documents(document, [record], f"tspl:{tmp_path}/a", size=size)
             (page,) = print_tspl(job.path.read_bytes())
             assert formats(page) == {text: symbology}
+
+
+@pytest.mark.parametrize("measure", Measure)
+def test_a_weight_code_keeps_its_item_and_amount(tmp_path: Path, measure: Measure) -> None:
+    """A scale's 2x code prints as EAN-13 and reads back as the item and the weight or price in it."""
+    layouts = (WeightLayout(prefixes=frozenset({"21"}), measure=measure),)
+    for amount in (0, 1, 995, 12_345, 99_999):
+        body = f"2112345{amount:05d}"
+        code = body + ean13_check(body)
+        record = PriceLabel(name="散装饼干", code=code, price_minor=1280, unit="500g")
+        job = print_documents("price_label", [record], f"zpl:{tmp_path}/a", size="40x30")
+        (page,) = print_by_zplkit(job.path.read_bytes())
+        assert formats(page) == {code: "EAN-13"}
+        (said,) = texts(page)
+        wanted = WeightCode(item="2112345", measure=measure, amount=amount)
+        assert read_weight_code(said, layouts) == wanted
 
 
 def test_a_label_that_is_scaled_to_fit_does_not_read(tmp_path: Path) -> None:

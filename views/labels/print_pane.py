@@ -266,7 +266,9 @@ class PrintPane(Pane):
             words = [say("labels.printed", count=done.items, file=Path(done.path).name)]
         if done.refused:
             words.append(say("labels.refused", count=len(done.refused)))
-        wrong = bool(done.refused or done.already)
+        if done.missing:
+            words.append(say("labels.missing", characters=" ".join(done.missing)))
+        wrong = bool(done.refused or done.already or done.missing)
         self._notice.tell(
             " ".join(words),
             state="warn" if wrong else "good",
