@@ -171,8 +171,12 @@ class CounterApp:
         self._writers.start()
 
     def on_changed(self, listener: Callable[[Iterable[Kind]], None]) -> None:
-        """`listener(kinds)` is called, in whichever thread, when records of these kinds have changed."""
+        """`listener(kinds)` is called, in whichever thread, when records of these kinds have changed.
+
+        Labels that a printer has taken, or hasn't, are no records: then there are no kinds.
+        """
         self._heard.append(listener)
+        self.prints.on_changed(lambda _printer: listener(()))
 
     def _recorded(self, kinds: frozenset[Kind]) -> None:
         self._runner.wake()

@@ -36,7 +36,6 @@ def run_window(data: Path | None) -> int:
 
         counter = open_counter(data, lan=True)
         counter.on_changed(bridge.announce)
-        counter.prints.on_changed(lambda _printer: bridge.announce(("print",)))
         opened.append(counter)
         return counter
 

@@ -8,16 +8,24 @@ hand-overs on tokens, a conflict of two offline counters, stock with lots. Only 
 from __future__ import annotations
 
 import datetime
+import time
 
 from app.clock import SystemClock
 from app.demo.shop import COUNTERS, FILES, MANAGER, Shop, shipped_files
+from app.domain.printing import PrintState
 from app.domain.records import Kind, Parcel, ParcelStatus
 from app.services.answers import Proof
+from printing.profile import DeviceLanguage, PrinterProfile
 
 HOUR_MS = 3_600_000
 BEGIN_MS = -4 * 24 * HOUR_MS
 OVERDUE, RECEIVED, HANDED_OVER = 9, 340, 112
 LOTS = 24
+LABELS = 12
+PRINTER = "标签机（练习）"
+PRINTED = "printed"
+"""The practice printer's folder, beside the counter's: a file a label, for there is no paper."""
+_PRINT_WAIT_S = 60.0
 
 
 class ShiftedClock(SystemClock):
@@ -46,6 +54,7 @@ def settle_in(shop: Shop, clock: ShiftedClock) -> None:
         first.importing.confirm(first.importing.preview(kind, folder / name))
     for number, waybill in enumerate(waybills[OVERDUE : OVERDUE + RECEIVED]):
         first.receiving.receive(waybill, damaged=number in (40, 171))
+    _print_some(shop)
     second = shop.add_counter(COUNTERS[1], who=MANAGER)
     shop.settle()
     waiting = _received(shop)
@@ -105,3 +114,24 @@ def _stock(shop: Shop) -> None:
         )
         if number % 3 == 0:
             inventory.move_stock(line.code, "sale", 2, lot=f"{expires:%y%m%d}")
+
+
+def _print_some(shop: Shop) -> None:
+    """A printer that writes into a folder, and the labels of the first parcels, gone through its queue."""
+    counter = shop.counters[0]
+    folder = shop.data / PRINTED
+    folder.mkdir(exist_ok=True)
+    profile = PrinterProfile(name=PRINTER, language=DeviceLanguage.PNG, to=folder.as_uri())
+    counter.printers.save(profile)
+    ids = tuple(parcel.id for parcel in _parcels(shop, ParcelStatus.WAITING)[:LABELS])
+    counter.labels.print("parcel_label", ids, f"printer:{PRINTER}")
+    counter.start_printing()
+    end = time.monotonic() + _PRINT_WAIT_S
+    while any(
+        state in (PrintState.QUEUED, PrintState.SENDING)
+        for states in counter.prints.waiting().values()
+        for state in states
+    ):
+        if time.monotonic() > end:
+            raise TimeoutError("the practice labels were not written")
+        time.sleep(0.02)

@@ -57,6 +57,9 @@ class DocumentList(QScrollArea):
                 row.clicked.connect(self._pressed)
                 self._rows[kind.document] = row
                 self._column.addWidget(row)
+                # The style sheet gives rows no least height: a full list would squeeze them instead of scrolling.
+                row.ensurePolished()
+                row.setMinimumHeight(row.sizeHint().height())
             self._column.addSpacing(8)
         self._column.addStretch(1)
         self.show_current(current)

@@ -184,7 +184,9 @@ class PrintPane(Pane):
     def _previewed(self, png: bytes) -> None:
         self._wanted = None
         size = self.looks.size_name
-        self.preview.show_png(png, self.say("labels.true_size", size=size) if size else "")
+        # Sizes that are names (A4) aren't measured in mm.
+        measured = f"{size} mm" if size[:1].isdigit() else size
+        self.preview.show_png(png, self.say("labels.true_size", size=measured) if size else "")
 
     def _no_preview(self, error: OperatorError) -> None:
         self._wanted = None
