@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import CounterApp
+from app.domain.printing import PrintState
 from app.errors import OperatorError
 from app.headless import Headless
+from app.printers.drawing import Drawing
 from app.store import templates as rows
-from tests.printing.readers import pdfium_pages, texts
+from app.store.prints import PrintItem, PrintJob
+from printing.profile import DeviceLanguage, PrinterProfile
+from tests.printing.readers import formats, pdfium_pages, print_tspl, texts
 from tests.printing.templates.bodies import BARS, QR, TEXT, body
 from tests.security.desk_of_one import CLERK, MANAGER, PIN, open_desk, parcel, take
 
@@ -177,6 +181,33 @@ def test_a_design_is_printed_and_previewed(counter: CounterApp, tmp_path: Path) 
     )
     assert refused("none") == "template_unknown"
     assert refused("price-40x30") == "template_of_another"
+
+
+def test_a_queued_label_is_drawn_in_its_design(counter: CounterApp, tmp_path: Path) -> None:
+    """A printer's job names its design; another revision of the template is another label to the ledger."""
+    take(counter, parcel(1))
+    counter.templates.save(text(QR | {"y_mm": 15}))
+    profile = PrinterProfile(name="前台", language=DeviceLanguage.TSPL, to=f"file://{tmp_path}/out")
+    counter.printers.save(profile)
+    ids = (parcel(1).id,)
+
+    def queued() -> int:
+        return counter.labels.print("parcel_label", ids, "printer:前台", design="试样").items
+
+    assert (queued(), queued()) == (1, 0)
+    job = PrintJob(
+        id="j", document="parcel_label", size="60x40", language="zh_CN", printer="前台", operator="",
+        at=0, items=1, design="试样",
+    )  # fmt: skip
+    item = PrintItem(
+        id="i", job="j", n=1, document="parcel_label", entity=ids[0], revision="", printer="前台", copy=1,
+        state=PrintState.QUEUED, changed_at=0,
+    )  # fmt: skip
+    (label,) = print_tspl(Drawing(counter.desk).draw(job, item, profile).content)
+    assert formats(label) == {WAYBILL: formats(label)[WAYBILL]}
+    assert "QR" in formats(label)[WAYBILL].replace(" ", "").upper()
+    counter.templates.save(text(BARS))
+    assert queued() == 1
 
 
 def test_scripts_list_move_and_print_templates(counter: CounterApp, tmp_path: Path) -> None:
