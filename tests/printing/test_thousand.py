@@ -18,7 +18,16 @@ from reportlab.graphics.barcode import code128
 from reportlab.pdfgen.canvas import Canvas
 
 from printing.languages.raster import rasterise
-from tests.printing.label_set import DPI, Case, Count, cases, page_of, read_back, table
+from tests.printing.label_set import (
+    DPI,
+    PHOTOGRAPHED,
+    Case,
+    Count,
+    cases,
+    page_of,
+    read_back,
+    table,
+)
 from tests.printing.readers import photo, poppler_pages, texts
 
 WAYS = {
@@ -39,7 +48,8 @@ def check(counts: dict[str, Count], labels: int) -> None:
     assert set(counts) == WAYS
     for way, count in counts.items():
         assert (way, count.labels, count.clean, count.wrong) == (way, labels, labels, [])
-        assert count.blurred >= BLURRED * labels, way
+        assert count.photos == (labels if way in PHOTOGRAPHED else 0)
+        assert count.blurred >= BLURRED * count.photos, way
 
 
 def test_labels_read_back_from_every_way() -> None:
