@@ -24,7 +24,7 @@ from sync.server.platform import Platform
 
 ROOT = Path(__file__).resolve().parent.parent
 PIN = "246810"
-_WAIT_S = 60
+_WAIT_S = 240.0
 
 
 @dataclass(frozen=True, kw_only=True)
