@@ -57,7 +57,6 @@ class PrinterProfile:
     offset_y_mm: float = 0
     cut: bool = False
     status: bool = False
-    text_by_device: bool = False
 
     def __post_init__(self) -> None:
         name = self.name
@@ -74,7 +73,7 @@ class PrinterProfile:
         _require("speed", self.speed is None or _whole(self.speed, 1, 20))
         for field in ("offset_x_mm", "offset_y_mm"):
             _require(field, _number(getattr(self, field), -FARTHEST_OFFSET_MM, FARTHEST_OFFSET_MM))
-        for field in ("black_mark", "cut", "status", "text_by_device"):
+        for field in ("black_mark", "cut", "status"):
             _require(field, isinstance(getattr(self, field), bool))
         _require("to", isinstance(self.to, str))
         self._fits(self.address)

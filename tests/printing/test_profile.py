@@ -94,7 +94,7 @@ def test_a_profile_is_kept_whole() -> None:
     profile = PrinterProfile(
         name="Back room", language=DeviceLanguage.ZPL, to="usb:///dev/usb/lp0", dpi=300, width_mm=60,
         height_mm=40, gap_mm=3, black_mark=True, direction=0, density=8, speed=4, offset_x_mm=-1.5,
-        offset_y_mm=0.5, cut=True, status=True, text_by_device=True,
+        offset_y_mm=0.5, cut=True, status=True,
     )  # fmt: skip
     assert profile_of_json(profile_as_json(profile)) == profile
     later = {**json.loads(profile_as_json(profile)), "colour": "red"}

@@ -21,7 +21,7 @@ DPI = (203, 300, 600)
 _LANGUAGES = tuple(language for language in DeviceLanguage if language != "png")
 _LENGTHS = ("width_mm", "height_mm", "gap_mm")
 _COUNTS = ("density", "speed")
-_SWITCHES = ("status", "cut", "black_mark", "text_by_device")
+_SWITCHES = ("status", "cut", "black_mark")
 
 
 class PrinterForm(QWidget):
@@ -80,7 +80,7 @@ class PrinterForm(QWidget):
         for at, field in enumerate(_SWITCHES):
             switch = self.switches[field] = button(say.of("printer_switch", field), "choice")
             switch.setCheckable(True)
-            columns_of_switches = 2 if wide else 1
+            columns_of_switches = 3 if wide else 1
             switches.addWidget(switch, at // columns_of_switches, at % columns_of_switches)
         column.addLayout(switches)
 
