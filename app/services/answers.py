@@ -400,6 +400,18 @@ class PrintsPort(Protocol):
     def resume(self, printer: str) -> None: ...
 
 
+class AutoPrintedView(Protocol):
+    @property
+    def printer(self) -> str: ...
+
+
+class AutoPrintPort(Protocol):
+    """Which printer gets the labels of received parcels by itself; see `app.papers.auto_print`."""
+
+    def chosen(self) -> AutoPrintedView: ...
+    def choose(self, printer: str, size: str = "") -> None: ...
+
+
 class PrintersPort(Protocol):
     """The printers of this counter; see `app.services.printers`."""
 
@@ -436,6 +448,8 @@ class CounterPort(Protocol):
     def printers(self) -> PrintersPort: ...
     @property
     def trials(self) -> TrialsPort: ...
+    @property
+    def auto_print(self) -> AutoPrintPort: ...
     @property
     def sync(self) -> SyncPort: ...
     @property

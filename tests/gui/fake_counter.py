@@ -42,7 +42,7 @@ from app.services.case_answers import CaseView
 from app.services.printing.shown import Already
 from app.services.template_answers import LabelDesign
 from sync.status import Link, SyncStatus
-from tests.gui.fake_printing import FakePrinters, FakePrints, FakeTrials
+from tests.gui.fake_printing import FakeAutoPrint, FakePrinters, FakePrints, FakeTrials
 from tests.gui.fake_templates import FakeTemplates
 from tests.gui.sample_cases import every_case, sample_case
 
@@ -653,6 +653,7 @@ class FakeCounter:
     printers: FakePrinters = field(default_factory=FakePrinters)
     templates: FakeTemplates = field(default_factory=FakeTemplates)
     trials: FakeTrials = field(init=False)
+    auto_print: FakeAutoPrint = field(default_factory=FakeAutoPrint)
     sync: FakeSync = field(default_factory=FakeSync)
     staff: FakeStaff = field(default_factory=FakeStaff)
     proof_level: str = "standard"

@@ -221,3 +221,19 @@ class FakeStatus:
     ready: bool = False
     paper_out: bool = True
     cover_open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FakeChosen:
+    printer: str = ""
+
+
+@dataclass
+class FakeAutoPrint:
+    printer: str = ""
+
+    def chosen(self) -> FakeChosen:
+        return FakeChosen(printer=self.printer)
+
+    def choose(self, printer: str, size: str = "") -> None:
+        self.printer = printer

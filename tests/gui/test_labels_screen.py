@@ -328,3 +328,17 @@ def test_the_shops_own_templates_are_printed(open_window: OpenWindow, tmp_path: 
     pane.print_to(f"pdf:{tmp_path / 'a.pdf'}")
     opened.settle()
     assert opened.counter.labels.designed[-1] == ("76x130", "大号")
+
+
+def test_a_printer_prints_at_receiving(open_window: OpenWindow) -> None:
+    """One switch makes the shown printer the one that prints what is received; once more takes it back."""
+    opened = open_window()
+    pane = printers_pane(opened)
+    opened.qtbot.mouseClick(pane.receiving, Qt.MouseButton.LeftButton)
+    opened.settle()
+    assert opened.counter.auto_print.printer == "标签机"
+    assert pane.receiving.isChecked()
+    opened.qtbot.mouseClick(pane.receiving, Qt.MouseButton.LeftButton)
+    opened.settle()
+    assert opened.counter.auto_print.printer == ""
+    assert not pane.receiving.isChecked()

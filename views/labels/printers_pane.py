@@ -42,6 +42,7 @@ class PrintersPane(Pane):
         self._known_printers: tuple[PrinterView, ...] = ()
         self._found: tuple[FoundView, ...] = ()
         self._current = ""
+        self._at_receiving = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(*MARGINS)
         row.setSpacing(18)
@@ -83,24 +84,28 @@ class PrintersPane(Pane):
         column.addWidget(self.form)
         column.addStretch(1)
         card.body.addWidget(_scroll(inside), 1)
-        trials, keeping = QHBoxLayout(), QHBoxLayout()
+        trials, more, keeping = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         self.test = button(say("printer.test"))
         give_icon(self.test, look, "printer", "ink")
         self.calibrate = button(say("printer.calibrate"))
         self.ask = button(say("printer.ask"))
+        self.receiving = button(say("printer.at_receiving"), "choice")
+        self.receiving.setCheckable(True)
         self.remove = button(say("printer.remove"))
         self.save = KeyCapButton(look, say("printer.save"), "check", "Enter", main=True)
         for made, act in (
             (self.test, self._print_test),
             (self.calibrate, self._print_calibration),
             (self.ask, self._ask_status),
+            (self.receiving, self._switch_receiving),
             (self.remove, self._remove),
             (self.save, self._save),
         ):
             made.clicked.connect(act)
         for row, parts in (
             (trials, ((self.test, 3), (self.calibrate, 3))),
-            (keeping, ((self.ask, 2), (self.remove, 1), (self.save, 3))),
+            (more, ((self.receiving, 3), (self.ask, 2), (self.remove, 1))),
+            (keeping, ((self.save, 1),)),
         ):
             row.setSpacing(8)
             for made, share in parts:
@@ -115,10 +120,16 @@ class PrintersPane(Pane):
         self.refresh()
 
     def refresh(self) -> None:
-        printers = self.stage.counter.printers
-        self.stage.background.run(printers.every, self._known, self._fault, urgency=Urgency.REFRESH)
+        counter = self.stage.counter
+        self.stage.background.run(
+            lambda: (counter.printers.every(), counter.auto_print.chosen().printer),
+            self._known,
+            self._fault,
+            urgency=Urgency.REFRESH,
+        )
 
-    def _known(self, found: tuple[PrinterView, ...]) -> None:
+    def _known(self, read: tuple[tuple[PrinterView, ...], str]) -> None:
+        found, self._at_receiving = read
         first = not self._known_printers and not self._current
         self._known_printers = found
         self._show_rows()
@@ -127,6 +138,8 @@ class PrintersPane(Pane):
 
     def _show_rows(self) -> None:
         clear(self._rows)
+        self.receiving.setEnabled(bool(self._current))
+        self.receiving.setChecked(bool(self._current) and self._at_receiving == self._current)
         say = self.say
         for view in self._known_printers:
             proved = view.proved_at > 0
@@ -245,6 +258,21 @@ class PrintersPane(Pane):
     def _removed(self, _done: None) -> None:
         self._add()
         self._notice.tell(self.say("printer.removed"), state="plain")
+        self.refresh()
+
+    def _switch_receiving(self) -> None:
+        """Labels of received parcels go to this printer by themselves, or to none."""
+        wanted = self._current if self._at_receiving != self._current else ""
+        auto = self.stage.counter.auto_print
+        self.stage.background.run(
+            lambda: auto.choose(wanted), self._receiving_switched, self._receiving_refused
+        )
+
+    def _receiving_switched(self, _done: None) -> None:
+        self.refresh()
+
+    def _receiving_refused(self, error: OperatorError) -> None:
+        self._fault(error)
         self.refresh()
 
     def _ask_status(self) -> None:

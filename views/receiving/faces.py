@@ -41,6 +41,10 @@ def face_of_received(say: Phrases, received: Received) -> VerdictFace:
             tiles = (*tiles, code)
     if received.candidates and received.outcome is not ReceiveOutcome.CHOOSE:
         notes.append(say("receiving.same_waybill", count=len(received.candidates) + 1))
+    if received.label == "queued":
+        facts.append((say("receiving.label"), say("receiving.label_prints")))
+    elif received.label:
+        notes.append(say("receiving.no_label", why=say.of("fault", received.label)))
     item = parcel.item if parcel is not None else ""
     line = say.of("received_line", received.outcome.value)
     return VerdictFace(
