@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from app.domain.columns import person_of, same_name
+from app.domain.group_buys import title_of
 from app.domain.phones import mask_name, mask_text
 from app.domain.records import Line, Order
 from app.papers.choices import of_named
@@ -31,11 +32,22 @@ MOST_GROUP_BUYS = 200
 def _choose(desk: Desk, text: str, limit: int) -> Choices:
     found = desk.store.query(lambda c: sheets.open_group_buys(c, MOST_GROUP_BUYS))
     everything = {ALL: str(sum(count for _, count in found))} if len(found) > 1 else {}
+    titles = _titles(desk, [name for name, _ in found])
     wanted = text.strip().lower()
     return (
         *of_named("group_buy", everything, text),
-        *((name, f"{name}   {count}") for name, count in found if wanted in name.lower()),
+        *(
+            (name, f"{titles[name]}   {count}")
+            for name, count in found
+            if wanted in name.lower() or wanted in titles[name].lower()
+        ),
     )[:limit]
+
+
+def _titles(desk: Desk, numbers: Sequence[str]) -> dict[str, str]:
+    """What people call the group buys; the number where no more is known."""
+    site = desk.site().number
+    return desk.store.read(lambda rows: {n: title_of(rows, site, n) for n in numbers})
 
 
 def _owner(order: Order) -> tuple[str, str, str]:
@@ -106,7 +118,7 @@ def _sorting(desk: Desk, ids: Sequence[str]) -> Sequence[object]:
     return [
         Sorting(
             crates=crates,
-            group_buys=tuple(sorted(names)),
+            group_buys=tuple(_titles(desk, sorted(names)).values()),
             date=desk.today(),
             stamp=stamp_of(desk),
         )
