@@ -20,7 +20,14 @@ from sync.status import SyncStatus
 
 if TYPE_CHECKING:
     from app.services.printers import PrinterView
-    from app.services.printing.shown import Already, Answered, PrintItemView, PrintJobView, Question
+    from app.services.printing.shown import (
+        Already,
+        Answered,
+        PrinterStanding,
+        PrintItemView,
+        PrintJobView,
+        Question,
+    )
     from app.services.printing.trying import TrialsPort
     from printing.profile import PrinterProfile
 
@@ -392,6 +399,7 @@ class PrintsPort(Protocol):
     def items(self, job: str) -> tuple[PrintItemView, ...]: ...
     def questions(self) -> tuple[Question, ...]: ...
     def paused(self) -> dict[str, str]: ...
+    def standings(self) -> tuple[PrinterStanding, ...]: ...
     def answer(self, items: Sequence[str], *, printed: bool, why: str = "") -> Answered: ...
     def reprint(self, item: str, why: str) -> str: ...
     def resume_from(self, job: str, n: int, why: str = "") -> Answered: ...

@@ -8,7 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from app.domain.printing import MAY_BE_OUT, PrintState
 from app.services.printers import PrinterView
-from app.services.printing.shown import Answered, PrintItemView, PrintJobView, Question
+from app.services.printing.shown import (
+    Answered,
+    PrinterStanding,
+    PrintItemView,
+    PrintJobView,
+    Question,
+)
 from printing.profile import DeviceLanguage, PrinterProfile
 
 NOW = 1_795_400_000_000
@@ -54,6 +60,7 @@ class FakePrints:
     labels: dict[str, list[PrintItemView]] = field(default_factory=_items)
     stopped: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    waiting_ones: tuple[PrinterStanding, ...] = ()
 
     def jobs(self, limit: int = 50) -> tuple[PrintJobView, ...]:
         if self.empty:
@@ -97,6 +104,9 @@ class FakePrints:
 
     def paused(self) -> dict[str, str]:
         return dict(self.stopped)
+
+    def standings(self) -> tuple[PrinterStanding, ...]:
+        return self.waiting_ones
 
     def answer(self, items: Sequence[str], *, printed: bool, why: str = "") -> Answered:
         self.asked.append(("answer", str(printed), *items))

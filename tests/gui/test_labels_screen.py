@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.domain.printing import PrintState
-from app.services.printing.shown import Already
+from app.services.printing.shown import Already, PrinterStanding, WriterState
 from app.services.template_answers import LabelDesign
 from tests.gui.conftest import Opened, OpenWindow
 from views.labels.print_pane import PrintPane
@@ -202,6 +202,21 @@ def test_a_paused_printer_says_so_and_goes_on(open_window: OpenWindow) -> None:
     opened.qtbot.mouseClick(go_on, Qt.MouseButton.LeftButton)
     opened.settle()
     assert opened.counter.prints.stopped == {}
+
+
+def test_a_printer_that_waits_for_a_hand_says_for_which(open_window: OpenWindow) -> None:
+    """Out of labels stands above the jobs, in the operator's words; a printer that rests says nothing."""
+    opened = open_window()
+    opened.counter.prints.waiting_ones = (
+        PrinterStanding(
+            printer="标签机", state=WriterState.WAITING, code="printer_paper_out", what="", do=""
+        ),
+        PrinterStanding(printer="小票机", state=WriterState.IDLE, code="", what="", do=""),
+    )
+    pane = queue_pane(opened)
+    told = [p.text() for p in pane.findChildren(QLabel) if "：" in p.text() and p.isVisible()]
+    assert any(text.startswith("标签机：") and "printer_" not in text for text in told)
+    assert not any(text.startswith("小票机：") for text in told)
 
 
 def test_no_raw_id_is_shown_in_the_queue(open_window: OpenWindow) -> None:

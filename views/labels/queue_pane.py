@@ -11,7 +11,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.printing import MAY_BE_OUT, PrintState
 from app.errors import OperatorError
-from app.services.printing.shown import Answered, PrintItemView, PrintJobView, Question
+from app.services.printing.shown import (
+    Answered,
+    PrinterStanding,
+    PrintItemView,
+    PrintJobView,
+    Question,
+    WriterState,
+)
 from views.background import Urgency
 from views.labels.pane import MARGINS, Pane
 from views.labels.print_words import job_chips, label_line, state_chip
@@ -21,11 +28,13 @@ from views.widgets.buttons import button
 from views.widgets.card import Card, clear
 from views.widgets.states import EmptyState, Notice
 from views.widgets.table import Column, Table, nothing
-from views.widgets.text import label
+from views.widgets.text import IconLabel, label
 
 _SHOWN = 2
 """Questions at a time; the next comes when one is answered."""
-_Found = tuple[tuple[PrintJobView, ...], tuple[Question, ...], dict[str, str]]
+_Found = tuple[
+    tuple[PrintJobView, ...], tuple[Question, ...], dict[str, str], tuple[PrinterStanding, ...]
+]
 _Labels = tuple[tuple[PrintItemView, ...], dict[str, str]]
 
 
@@ -127,16 +136,16 @@ class QueuePane(Pane):
     def refresh(self) -> None:
         prints = self.stage.counter.prints
         self.stage.background.run(
-            lambda: (prints.jobs(100), prints.questions(), prints.paused()),
+            lambda: (prints.jobs(100), prints.questions(), prints.paused(), prints.standings()),
             self._known,
             self._fault,
             urgency=Urgency.REFRESH,
         )
 
     def _known(self, found: _Found) -> None:
-        jobs, questions, self._paused = found
+        jobs, questions, self._paused, standings = found
         self._show_questions(questions)
-        self._show_paused()
+        self._show_printers(standings)
         self.jobs.rows.replace(jobs)
         self.jobs.setVisible(bool(jobs))
         self._no_jobs.setVisible(not jobs)
@@ -158,18 +167,31 @@ class QueuePane(Pane):
             more = self.say("labels.more_questions", count=len(questions) - _SHOWN)
             self._questions.addWidget(label(more, "caption"))
 
-    def _show_paused(self) -> None:
+    def _show_printers(self, standings: tuple[PrinterStanding, ...]) -> None:
+        """Printers that don't go on: what each waits for, or the way to let it go on."""
         clear(self._pauses)
+        for standing in standings:
+            if standing.code and standing.state is WriterState.WAITING:
+                why = OperatorError(standing.code, standing.what, standing.do)
+                words = self.say(
+                    "labels.printer_waits", printer=standing.printer, why=self.stage.fault(why)
+                )
+                self._pauses.addLayout(self._printer_line(words))
         for printer in self._paused:
-            row = QHBoxLayout()
-            row.addWidget(
-                label(self.say("labels.is_paused", printer=printer), "strong", wrap=True), 1
-            )
             go_on = button(self.say("labels.go_on"), "link")
             go_on.setProperty("printer", printer)
             go_on.clicked.connect(self._go_on)
-            row.addWidget(go_on)
-            self._pauses.addLayout(row)
+            words = self.say("labels.is_paused", printer=printer)
+            line = self._printer_line(words)
+            line.addWidget(go_on)
+            self._pauses.addLayout(line)
+
+    def _printer_line(self, words: str) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(IconLabel(self.look, "printer", "warn"))
+        line.addWidget(label(words, "strong", wrap=True), 1)
+        return line
 
     def _job_chosen(self, job: PrintJobView) -> None:
         self._job = job.id
