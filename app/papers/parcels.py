@@ -16,8 +16,10 @@ from app.store import queries
 
 def choose(desk: Desk, text: str, limit: int) -> Choices:
     """The latest parcels, those that bear the text in their waybill, slot or pickup code."""
-    parcels = desk.store.query(lambda c: queries.recently_received(c, limit * 3))
     wanted = text.strip().upper()
+    # A search looks further back than what it lists.
+    reach = limit * 3 if wanted else limit
+    parcels = desk.store.query(lambda c: queries.recently_received(c, reach))
     return tuple(
         (
             p.id,

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from app.errors import OperatorError
 from app.services.answers import LabelKind, LabelSheet, PrintDone
-from views.background import Lane, Ticket
+from views.background import Lane, Ticket, Urgency
 from views.labels.documents import DocumentList
 from views.labels.pane import MARGINS, Pane
 from views.labels.paper_choices import FILES, LookChoices, TargetChoices
@@ -103,7 +103,7 @@ class PrintPane(Pane):
         )
 
     def refresh(self) -> None:
-        self._choose_again()
+        self._choose_again(Urgency.REFRESH)
 
     def take_scan(self, text: str) -> None:
         self._text = text
@@ -143,7 +143,7 @@ class PrintPane(Pane):
             self.targets.show_kind(self._kind, self.looks.size_name)
         self._show_preview()
 
-    def _choose_again(self) -> None:
+    def _choose_again(self, urgency: Urgency = Urgency.ACT) -> None:
         kind = self._kind
         if kind is None:
             return
@@ -152,6 +152,7 @@ class PrintPane(Pane):
             lambda: labels.choose(kind.of, text, _MOST, language=language),
             self._show_choices,
             self._fault,
+            urgency=urgency,
         )
 
     def _show_choices(self, found: tuple[tuple[str, str], ...]) -> None:
