@@ -24,6 +24,7 @@ from sync.server.accounts import Accounts
 from sync.server.bus import LocalBus
 from sync.server.engine import Database
 from sync.server.enrolment import Enrolment
+from sync.server.sendings import Turn
 from sync.server.statements import SQLITE
 from sync.server.unit import Incoming, Unit
 from sync.simulator.plan import Accident, Mishap
@@ -288,7 +289,7 @@ def batch_backwards(patch: Patch) -> None:
 
 def number_not_checked(patch: Patch) -> None:
     """Any `sync_no` will do: a clone is never found."""
-    patch.setattr(accept, "_check_number", lambda *_a: None)
+    patch.setattr(accept, "_turn", lambda *_a: Turn.NEXT)
 
 
 def earlier_identity_unknown(patch: Patch) -> None:
