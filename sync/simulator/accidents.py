@@ -7,6 +7,7 @@ one: a line in `Accident`, a function here, its weight in `plan.py`.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from functools import partial
 
@@ -204,6 +205,10 @@ def _restore_server(world: World) -> None:
     world.server.restore(world.server_image)
     world.server_up = True
     world.watch.new_life()
+    for counter in sorted(world.watch.revoked):
+        # Whoever brings a server back shuts out again what was shut out since the copy was made.
+        with contextlib.suppress(OperatorError):
+            world.server.central.enrolment.revoke(counter)
     world.note(NAME, "came back from a copy")
 
 

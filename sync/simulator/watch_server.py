@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from app.codec import decode_operation, decode_record
 from app.domain.identity import derived_id
 from app.domain.operations import CountStock, Do, MoveStock, Operation, ResolveCase
-from app.domain.records import Case, Handover, Kind, Lot, Movement, Parcel, ParcelStatus, Record
+from app.domain.records import (
+    Case,
+    Handover,
+    Kind,
+    Lot,
+    Movement,
+    MovementKind,
+    Parcel,
+    ParcelStatus,
+    Record,
+)
 from sync.server.engine import Database
 from sync.server.unit import PLATFORM
 from sync.simulator.faults import Broken
@@ -114,10 +124,15 @@ def _check_honest(state: SiteState) -> None:
 
 
 def _check_lots(state: SiteState) -> None:
-    """6: what came back with a parcel came back into the lots from which it was taken."""
+    """6: what came back with a parcel came back into the lots from which it was taken.
+
+    What a case was closed with as a shortage is other goods, gone for good: no undo brings them back.
+    """
     left: Counter[tuple[str, str, str]] = Counter()
     for record in state.records.values():
-        if isinstance(record, Movement) and record.parcel and record.lot:
+        if not isinstance(record, Movement) or record.kind is MovementKind.SHORTAGE:
+            continue
+        if record.parcel and record.lot:
             left[record.parcel, record.product, record.lot] += record.quantity
     for (parcel, _, lot), quantity in left.items():
         row = state.records.get((Kind.PARCEL, parcel))
