@@ -98,14 +98,14 @@ def test_the_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, year: int, w
 def test_label_printers_are_looked_at(tmp_path: Path) -> None:
     """Each printer that was set up is named: one that can be reached, and one that doesn't answer."""
     from printing.profile import DeviceLanguage, PrinterProfile
-    from tests.printing.transports.peers import free_port
+    from tests.printing.transports.peers import silent_port
     from tests.security.desk_of_one import MANAGER, PIN, open_desk
 
     with open_desk(tmp_path) as counter:
         counter.staff.log_in(MANAGER.id, PIN)
         for name, to in (
             ("file", f"file://{tmp_path}/x"),
-            ("lost", f"tcp://127.0.0.1:{free_port()}"),
+            ("lost", f"tcp://127.0.0.1:{silent_port()}"),
         ):
             counter.printers.save(PrinterProfile(name=name, language=DeviceLanguage.TSPL, to=to))
     found = _findings(tmp_path / "counter", tmp_path / "keys.json")["labels"]

@@ -85,8 +85,12 @@ def peer(script: Script, *, buffer: int = 0) -> Iterator[Peer]:
         raise AssertionError("the printer's script broke") from printer.wrong[0]
 
 
-def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+_silent: list[socket.socket] = []
+
+
+def silent_port() -> int:
+    """A port of loopback at which nobody answers: bound for as long as the tests run, and not listening."""
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    _silent.append(taken)
+    return int(taken.getsockname()[1])

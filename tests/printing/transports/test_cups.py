@@ -19,7 +19,7 @@ from printing.transports import LineCode, LineFault, Timeouts, open_line
 from printing.transports.cups import status_of
 from tests.printing.cups import CUPSD, PDF_PPD, Cups, cups
 from tests.printing.readers import poppler_pages, print_tspl, texts
-from tests.printing.transports.peers import free_port, peer
+from tests.printing.transports.peers import peer, silent_port
 from tests.security.desk_of_one import MANAGER, PIN, open_desk
 
 pytestmark = pytest.mark.skipif(
@@ -178,7 +178,7 @@ def test_a_stopped_queue_gets_nothing(spooler: Cups) -> None:
 
 def test_a_job_that_gets_nowhere_is_taken_back(spooler: Cups) -> None:
     """A printer behind the queue that doesn't answer: the job is cancelled, so that it can't come out later."""
-    spooler.raw_queue("deaf", f"socket://127.0.0.1:{free_port()}")
+    spooler.raw_queue("deaf", f"socket://127.0.0.1:{silent_port()}")
     line = open_line(raw("deaf"), HASTY)
     with pytest.raises(LineFault) as told:
         line.write(BYTES)
@@ -189,7 +189,7 @@ def test_a_job_that_gets_nowhere_is_taken_back(spooler: Cups) -> None:
 
 def test_a_queue_that_stops_over_a_job_is_told(spooler: Cups) -> None:
     """A printer that breaks the line off, or stops with the job in hand, ends in a fault: never in silence."""
-    spooler.raw_queue("held", f"socket://127.0.0.1:{free_port()}")
+    spooler.raw_queue("held", f"socket://127.0.0.1:{silent_port()}")
     blocker = spooler.run("lp", "-d", "held", "-o", "raw", "/etc/hostname")
     assert "held-" in blocker
     line = open_line(raw("held"), Timeouts(connect_s=5, spool_s=1))
@@ -213,7 +213,7 @@ def test_a_broken_job_is_no_success(spooler: Cups, tmp_path: Path) -> None:
 
 def test_no_spooler_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """A system whose printing service is down, or that has none, is told before a byte."""
-    monkeypatch.setenv("CUPS_SERVER", f"127.0.0.1:{free_port()}")
+    monkeypatch.setenv("CUPS_SERVER", f"127.0.0.1:{silent_port()}")
     with pytest.raises(LineFault) as down:
         open_line(raw("raw"), TIMES)
     assert (down.value.line_code, down.value.sent) == (LineCode.SPOOLER_SILENT, 0)

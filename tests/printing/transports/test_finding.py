@@ -24,7 +24,7 @@ from printing.transports.finding import (
 )
 from printing.transports.guessing import device_id, language_of
 from tests.printing.cups import CUPSD, PDF_PPD, cups
-from tests.printing.transports.peers import free_port
+from tests.printing.transports.peers import silent_port
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_real_queues_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """A raw queue and one with a driver are found in a real printing system, each as what it is."""
     with cups() as spooler:
         monkeypatch.setenv("CUPS_SERVER", spooler.server)
-        spooler.raw_queue("标签机", f"socket://127.0.0.1:{free_port()}")
+        spooler.raw_queue("标签机", f"socket://127.0.0.1:{silent_port()}")
         spooler.pdf_queue("office", spooler.root / "office.pdf")
         found = {one.profile.name: one for one in queues()}
     assert found["标签机"].profile.to == "cups://标签机?raw=1"

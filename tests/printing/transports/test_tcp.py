@@ -9,7 +9,7 @@ import pytest
 
 from printing.profile import DeviceLanguage, PrinterProfile
 from printing.transports import DeviceStatus, LineCode, LineFault, Timeouts, open_line
-from tests.printing.transports.peers import Peer, free_port, peer, reset
+from tests.printing.transports.peers import Peer, peer, reset, silent_port
 
 TIMES = Timeouts(connect_s=2, write_s=0.4, status_s=0.4)
 PATIENT = Timeouts(connect_s=5, write_s=10, status_s=5)
@@ -36,7 +36,7 @@ def test_every_byte_arrives_and_is_counted() -> None:
 def test_nobody_listens() -> None:
     """A refused connection and a name that leads nowhere are told before any byte, each in its own words."""
     with pytest.raises(LineFault) as refused:
-        open_line(profile(f"tcp://127.0.0.1:{free_port()}"), TIMES)
+        open_line(profile(f"tcp://127.0.0.1:{silent_port()}"), TIMES)
     assert (refused.value.line_code, refused.value.sent) == (LineCode.UNREACHABLE, 0)
     with pytest.raises(LineFault) as unknown:
         open_line(profile("tcp://printer.invalid"), TIMES)
