@@ -8,9 +8,9 @@ can't be refused away, so a handover is applied, or kept as evidence; never drop
 
 from __future__ import annotations
 
-from app.domain.apply_parcels import CANCELLED, handed_before, is_cancelled, side_of
+from app.domain.apply_parcels import CANCELLED, is_cancelled
 from app.domain.case_codes import Way
-from app.domain.effects import applied, conflict, noop, open_case, rejected
+from app.domain.effects import applied, conflict, handed_before, noop, open_case, rejected, side_of
 from app.domain.identity import derived_id
 from app.domain.making import changed
 from app.domain.operations import HandOver, Operation, UndoHandOver

@@ -9,7 +9,7 @@ before their list are `twins.py`.
 
 from __future__ import annotations
 
-from app.domain.effects import applied, conflict, noop, placed, rejected
+from app.domain.effects import applied, conflict, handed_before, noop, placed, rejected, side_of
 from app.domain.identity import derived_id
 from app.domain.making import changed
 from app.domain.operations import (
@@ -23,8 +23,6 @@ from app.domain.operations import (
 from app.domain.outcome import Issuer, Outcome, Rows
 from app.domain.people import NO_ONE, fuller
 from app.domain.records import (
-    Evidence,
-    Handover,
     Kind,
     Order,
     OrderStatus,
@@ -221,26 +219,3 @@ def return_to_carrier(op: Operation, args: ReturnParcel, rows: Rows) -> Outcome:
                 row, status=ParcelStatus.RETURNED, closed_at=op.at, placed=placed(op, moved=True)
             )
             return applied(gone, *ledger.puts)
-
-
-def side_of(row: Parcel, what: str) -> Evidence:
-    """The side of whoever brought the parcel where it lies (or sent it back)."""
-    put = row.placed
-    return Evidence(
-        operation=put.operation if put else "", counter=put.counter if put else "",
-        operator=put.operator if put else "",
-        at=put.at if put else row.closed_at or row.received_at, text=f"{what}:{row.slot}",
-    )  # fmt: skip
-
-
-def handed_before(row: Parcel, rows: Rows) -> tuple[Evidence, ...]:
-    """The side of the handover that stands."""
-    first = rows.get(Kind.HANDOVER, row.handover)
-    if not isinstance(first, Handover):
-        return (side_of(row, "handed_over"),)
-    return (
-        Evidence(
-            operation=first.operation, counter=first.counter, operator=first.operator, at=first.at,
-            text="hand_over",
-        ),
-    )  # fmt: skip

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from app.domain.identity import derived_id
 from app.domain.operations import Operation
-from app.domain.outcome import Outcome, Verb
-from app.domain.records import Case, CaseKind, Evidence, Kind, Placed, Record
+from app.domain.outcome import Outcome, Rows, Verb
+from app.domain.records import Case, CaseKind, Evidence, Handover, Kind, Parcel, Placed, Record
 
 
 def applied(*puts: Record, removes: tuple[tuple[Kind, str], ...] = ()) -> Outcome:
@@ -25,6 +25,32 @@ def noop(*_same: Record) -> Outcome:
 def evidence(op: Operation, text: str = "") -> Evidence:
     """An operation's side of a case."""
     return Evidence(operation=op.id, counter=op.counter, operator=op.operator, at=op.at, text=text)
+
+
+def side_of(row: Parcel, what: str) -> Evidence:
+    """The side of whoever brought the parcel where it lies (or sent it back)."""
+    put = row.placed
+    return Evidence(
+        operation=put.operation if put else "", counter=put.counter if put else "",
+        operator=put.operator if put else "",
+        at=put.at if put else row.closed_at or row.received_at, text=f"{what}:{row.slot}",
+    )  # fmt: skip
+
+
+def side_of_handover(row: Handover) -> Evidence:
+    """The side of whoever handed a parcel over."""
+    return Evidence(
+        operation=row.operation, counter=row.counter, operator=row.operator, at=row.at,
+        text="hand_over",
+    )  # fmt: skip
+
+
+def handed_before(row: Parcel, rows: Rows) -> tuple[Evidence, ...]:
+    """The side of the handover that stands."""
+    first = rows.get(Kind.HANDOVER, row.handover)
+    if not isinstance(first, Handover):
+        return (side_of(row, "handed_over"),)
+    return (side_of_handover(first),)
 
 
 def open_case(

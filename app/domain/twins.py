@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.effects import open_case
+from app.domain.effects import handed_before, open_case, side_of, side_of_handover
 from app.domain.making import changed
 from app.domain.operations import Operation
 from app.domain.outcome import Rows
@@ -129,14 +129,11 @@ def merge(op: Operation, subject: Parcel, other: Parcel, rows: Rows) -> Joined:
         return Joined(parcel=other)
     if other.status in _GONE:
         # One parcel that has left twice: known to be one only now, so the second handover's case opens now.
-        second = Evidence(
-            operation=left.operation, counter=left.counter, operator=left.operator, at=left.at,
-            text="hand_over",
-        )  # fmt: skip
         returned = other.status is ParcelStatus.RETURNED
         code = "handed_over_after_return" if returned else "handed_over_twice"
-        case = open_case(op, CaseKind.CONFLICT, code, Kind.PARCEL, other.id, _gone_by(other, rows))
-        case = changed(case, evidence=(*case.evidence[:-1], second))
+        case = open_case(op, CaseKind.CONFLICT, code, Kind.PARCEL, other.id)
+        sides = (side_of(other, "returned"),) if returned else handed_before(other, rows)
+        case = changed(case, evidence=(*sides, side_of_handover(left)))
         moved = changed(left, parcel=other.id, conflict=True)
         return Joined(parcel=other, also=(moved, case))
     ledger = Ledger(rows, op)
@@ -149,18 +146,3 @@ def merge(op: Operation, subject: Parcel, other: Parcel, rows: Rows) -> Joined:
     )  # fmt: skip
     stands = changed(left, parcel=other.id, order=other.order, linked=False, moved_by=op.id)
     return Joined(parcel=gone, also=(stands, *ledger.puts))
-
-
-def _gone_by(row: Parcel, rows: Rows) -> Evidence:
-    """The side of the handover by which a parcel left, or of its return."""
-    first = rows.get(Kind.HANDOVER, row.handover) if row.handover else None
-    if isinstance(first, Handover):
-        return Evidence(
-            operation=first.operation, counter=first.counter, operator=first.operator, at=first.at,
-            text="hand_over",
-        )  # fmt: skip
-    put = row.placed
-    return Evidence(
-        operation=put.operation if put else "", counter=put.counter if put else "",
-        operator=put.operator if put else "", at=row.closed_at, text=f"returned:{row.slot}",
-    )  # fmt: skip
