@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import atexit
 import socket
 import struct
 import threading
@@ -85,12 +86,9 @@ def peer(script: Script, *, buffer: int = 0) -> Iterator[Peer]:
         raise AssertionError("the printer's script broke") from printer.wrong[0]
 
 
-_silent: list[socket.socket] = []
-
-
 def silent_port() -> int:
     """A port of loopback at which nobody answers: bound for as long as the tests run, and not listening."""
     taken = socket.socket()
     taken.bind(("127.0.0.1", 0))
-    _silent.append(taken)
+    atexit.register(taken.close)
     return int(taken.getsockname()[1])
