@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from sync.status import Link
 from tests.gui.conftest import Opened, OpenWindow
@@ -16,6 +16,8 @@ from views.importing.sheet import ImportSheet
 from views.inventory.screen import InventoryScreen
 from views.inventory.sheets import CountSheet, MoveSheet
 from views.receiving.screen import ReceivingScreen
+from views.settings.cards.counter import CounterCard
+from views.settings.cards.scanner import ScannerCard
 from views.settings.pin_sheet import PinSheet
 from views.settings.screen import SettingsScreen
 from views.sync_status.screen import SyncScreen
@@ -183,7 +185,7 @@ def test_settings_shows_what_the_scanner_sends(open_window: OpenWindow) -> None:
     screen.take_scan("SF１23")
     assert opened.counter.pickup.looked_up == []
     assert any(
-        "FULLWIDTH" in label.text() for label in screen.findChildren(type(screen._scan_words))
+        "FULLWIDTH" in label.text() for label in screen.card(ScannerCard).findChildren(QLabel)
     )
 
 
@@ -197,20 +199,21 @@ def test_a_manager_unlocks_a_log_in(open_window: OpenWindow) -> None:
     opened.settle()
     for here, locked in ((LIN, True), (ZHAO, False)):
         counter.staff.here = here
-        row = screen._locked.itemAt(0).widget()
+        row = screen.card(CounterCard)._locked.itemAt(0).widget()
         assert isinstance(row, PressRow)
         row.click()
         opened.settle()
         assert counter.staff.locked is locked
-    assert screen._locked.count() == 0
+    assert screen.card(CounterCard)._locked.count() == 0
 
 
 def _pin_sheet(opened: Opened) -> PinSheet:
     screen = go(opened, "settings")
     assert isinstance(screen, SettingsScreen)
-    screen.pin.click()
+    screen.card(CounterCard).pin.click()
     opened.settle()
-    sheet = screen._pin_sheet
+    sheet = screen.card(CounterCard).open_sheet()
+    assert isinstance(sheet, PinSheet)
     assert sheet is not None
     return sheet
 
@@ -238,7 +241,7 @@ def test_an_operator_changes_the_own_pin(open_window: OpenWindow) -> None:
     assert [one[:2] for one in counter.staff.pins_set] == [(LIN.id, "2468")]
     screen = opened.window.screen_in_front
     assert isinstance(screen, SettingsScreen)
-    assert screen._pin_sheet is None
+    assert screen.card(CounterCard).open_sheet() is None
 
 
 def test_a_manager_gives_somebody_a_new_pin(open_window: OpenWindow) -> None:

@@ -39,3 +39,14 @@ def test_a_disk_that_refuses_is_no_fault(tmp_path: Path) -> None:
     blocker.write_text("", "utf-8")
     assert not save_preferences(blocker / "window.json", Preferences())
     assert not save_preferences(None, Preferences())
+
+
+def test_one_broken_choice_costs_no_other(tmp_path: Path) -> None:
+    """Each choice is read by itself; what another version wrote beside it is left alone."""
+    path = tmp_path / "window.json"
+    path.write_text(
+        '{"language": "en", "theme": "neon", "scale": 3.0, "operator": 7, "later": [1]}', "utf-8"
+    )
+    assert load_preferences(path) == Preferences(language=Language.ENGLISH)
+    path.write_text('{"scale": true, "theme": "dark"}', "utf-8")
+    assert load_preferences(path) == Preferences(theme=ThemeName.DARK)

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The cards of the settings screen, in their order: one subject, one file.
+
+How to add one: a file here with a `SettingsCard`, one line in a column below, its phrases in both tables.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from views.settings.cards.base import SettingsCard
+    from views.stage import Stage
+
+LEFT = ("looks.LooksCard", "counter.CounterCard")
+RIGHT = ("scanner.ScannerCard", "imports.ImportsCard")
+
+
+def build_card(name: str, stage: Stage) -> SettingsCard:
+    """One card of `LEFT` or `RIGHT`, its module imported now."""
+    module, kind = name.split(".")
+    made: SettingsCard = getattr(import_module(f"{__name__}.{module}"), kind)(stage)
+    return made
