@@ -36,7 +36,7 @@ from views.news import News
 from views.ports import CounterPort
 from views.preferences import Preferences
 from views.rail import Rail
-from views.scanner import ScanRouter
+from views.scanner import ScanRouter, tidy_scan
 from views.screens import SCREENS, ScreenEntry
 from views.stage import Screen, Stage, fault_text
 from views.topbar import TopBar
@@ -52,6 +52,7 @@ class MainWindow(QWidget):
     restyle_wanted = Signal(object)
     enrolment_wanted = Signal()
     painted = Signal()
+    _came_elsewhere = Signal(str)
 
     def __init__(
         self,
@@ -80,6 +81,7 @@ class MainWindow(QWidget):
         self.status: SyncStatus | None = None
         self.router = ScanRouter(parent=self)
         self.router.scanned.connect(self._scanned)
+        self._came_elsewhere.connect(self._scanned, Qt.ConnectionType.QueuedConnection)
         self._build(look, site, entries)
         self.stage = Stage(
             look=look,
@@ -181,6 +183,12 @@ class MainWindow(QWidget):
     def lock(self) -> None:
         """Log out and show the log-in page; what is unsent stays and goes on being sent."""
         self._background.run(self._counter.staff.log_out, self._logged_out, self._log_out_failed)
+
+    def scanned_elsewhere(self, text: str) -> None:
+        """A scan by another way than keys (a serial line, a camera); from any thread, in order."""
+        found = tidy_scan(text)
+        if found:
+            self._came_elsewhere.emit(found)
 
     def ask_status(self) -> None:
         """Read the sync status for the chip."""

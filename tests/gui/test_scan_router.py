@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -131,6 +133,19 @@ def test_a_scan_superseded_closes_a_sheet(open_window: OpenWindow) -> None:
     opened.settle()
     assert opened.counter.pickup.looked_up[-1] == "SF9990001"
     assert opened.counter.pickup.handed == []
+
+
+def test_scans_from_elsewhere_arrive_in_order_from_any_thread(open_window: OpenWindow) -> None:
+    """What a serial line or a camera read goes the way of a scan by keys: tidied, in the window's thread."""
+    opened = open_window()
+    codes = [f"SF{number:08d}" for number in range(40)]
+    reader = threading.Thread(
+        target=lambda: [opened.window.scanned_elsewhere(f"]C1{code}\r\n") for code in codes]
+    )
+    reader.start()
+    opened.qtbot.waitUntil(lambda: len(opened.counter.pickup.looked_up) == 40, timeout=10_000)
+    reader.join()
+    assert opened.counter.pickup.looked_up == codes
 
 
 @pytest.mark.parametrize("count", [200])
