@@ -57,7 +57,7 @@ class _RailButton(QPushButton):
         size, middle = look.px(24), self.width() / 2
         top = (self.height() - size - look.px(22)) / 2
         look.icons.paint(painter, self._icon, ink, QRectF(middle - size / 2, top, size, size))
-        font = fitted(look.font(14, bold=True), self._words, self.width() - 6, least=9)
+        font = fitted(look.font(13, bold=True), self._words, self.width() - 6, least=9)
         text_line(
             painter,
             QRectF(2, top + size + 2, self.width() - 4, look.px(20)),

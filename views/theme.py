@@ -20,8 +20,23 @@ from PySide6.QtGui import QColor, QPalette
 
 from views.places import RESOURCES
 
-# Type sizes in logical px at 100 % text: caption, body, strong, title, row code, name, shelf, verdict.
-TYPE_SIZES = (12, 13, 14, 15, 17, 20, 22, 26, 30, 40, 54, 68)
+# The scales that everything is set in. Type grows with the text scale, room and radii do not.
+# Type, px at 100 % text: caption, body, strong, title, row code, name, shelf, verdict.
+TYPE_SIZES = (13, 15, 17, 20, 26, 40, 54, 68)
+# Room between things; 2 is the air inside a bar. Radii: bars, chips, controls, cards, panels.
+SPACES = (2, 4, 8, 12, 16, 24, 32)
+RADII = (4, 8, 12, 16, 20)
+# What a finger or a hurried mouse needs: any control, the main action; a pill's ends; a tick's box.
+TARGET, TARGET_MAIN, PILL, MARK = 44, 60, 22, 22
+# The fixed sizes by the names that the style sheet calls them.
+SIZES: Mapping[str, int] = {
+    **{f"s{size}": size for size in SPACES},
+    **{f"r{size}": size for size in RADII},
+    "target": TARGET,
+    "target_main": TARGET_MAIN,
+    "pill": PILL,
+    "mark": MARK,
+}
 
 
 class ThemeName(StrEnum):
@@ -65,6 +80,7 @@ def style_sheet(theme: Theme, family: str, scale: float) -> str:
     text = (RESOURCES / "base.qss").read_text("utf-8")
     values = {role: _qss(value) for role, value in theme.colours.items()}
     values |= {f"t{size}": f"{round(size * scale)}px" for size in TYPE_SIZES}
+    values |= {name: f"{size}px" for name, size in SIZES.items()}
     values["family"] = family
     return Template(text).substitute(values)
 

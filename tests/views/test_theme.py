@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -13,6 +14,7 @@ from PySide6.QtGui import QColor
 from views.places import RESOURCES
 from views.theme import (
     PAIRS,
+    SIZES,
     TYPE_SIZES,
     ThemeName,
     contrast,
@@ -64,7 +66,7 @@ def test_tables_have_the_same_roles_and_no_other() -> None:
         and not (role.startswith("verdict_") or role.endswith("_soft"))
     ]
     assert unused == []
-    sizes = {f"t{size}" for size in TYPE_SIZES}
+    sizes = {f"t{size}" for size in TYPE_SIZES} | set(SIZES)
     assert sheet - sizes - {"family"} <= tables[ThemeName.LIGHT]
 
 
@@ -97,3 +99,48 @@ def test_every_icon_is_used_and_every_name_exists() -> None:
     assert len(asked) > 10
     assert asked - files == set()
     assert (folder / "LICENSE").exists()
+
+
+_SIZED = re.compile(r"([a-z-]+):([^;{}]*);")
+
+
+def loose_sizes(sheet: str) -> list[str]:
+    """Declarations of a style sheet with a number that stands outside of the scales."""
+    found = []
+    for name, value in _SIZED.findall(re.sub(r"/\*.*?\*/", "", sheet, flags=re.S)):
+        for number in re.findall(r"(?<![\w{])\d+(?:px)?\b", value):
+            line = name.startswith(("border", "max-", "min-")) and number in ("1px", "2px", "3px")
+            if number != "0" and name != "font-weight" and not (line and "radius" not in name):
+                found.append(f"{name}:{value}")
+    return found
+
+
+def loose_type(code: str) -> list[int]:
+    """Type sizes asked from a look by a number that is not of the scale."""
+    return [
+        node.args[0].value
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "font"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, int)
+        and node.args[0].value not in TYPE_SIZES
+    ]
+
+
+def test_sizes_come_from_the_scales() -> None:
+    """The style sheet takes type, room and radii from the scales; painted type is of the scale too."""
+    assert loose_sizes("QLabel { padding: 10px 0; }") == ["padding: 10px 0"]
+    assert loose_sizes("QLabel { border-radius: 2px; border: 2px solid x; }") == [
+        "border-radius: 2px"
+    ]
+    assert loose_type("look.font(14, bold=True); look.font(15)") == [14]
+    assert loose_sizes((RESOURCES / "base.qss").read_text("utf-8")) == []
+    loose = {
+        path.name: found
+        for path in VIEWS.rglob("*.py")
+        if (found := loose_type(path.read_text("utf-8")))
+    }
+    assert loose == {}

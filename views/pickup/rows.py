@@ -182,7 +182,7 @@ class _Painter(QStyledItemDelegate):
             painter,
             QRectF(x, middle + 2, right - x, look.px(20)),
             line,
-            look.font(14),
+            look.font(13),
             look.colour("ink_soft"),
         )
         painter.restore()

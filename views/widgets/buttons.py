@@ -60,7 +60,7 @@ class KeyCapButton(QPushButton):
         return replace(self._look, scale=min(self._look.scale, 1.25)).font(size, bold=True)
 
     def _key_font(self) -> QFont:
-        return self._look.font(14, bold=True)
+        return self._look.font(13, bold=True)
 
     def sizeHint(self) -> QSize:
         icon, words, cap, gap = self._metrics()

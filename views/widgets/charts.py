@@ -89,7 +89,7 @@ class Bars(QWidget):
             painter.drawRoundedRect(bar, min(6.0, height / 2), min(6.0, height / 2))
             number = QRectF(x, bar.y() - line, step, line)
             text_line(
-                painter, number, str(value), look.font(14, bold=True), look.colour("ink"), CENTRE
+                painter, number, str(value), look.font(13, bold=True), look.colour("ink"), CENTRE
             )
             text_line(
                 painter,

@@ -80,7 +80,7 @@ def chip_width(look: Look, chip: ChipFace) -> float:
 
 
 def _chip_font(look: Look, chip: ChipFace) -> QFont:
-    return look.font(14, bold=chip.tone != "plain")
+    return look.font(13, bold=chip.tone != "plain")
 
 
 def paint_chip(painter: QPainter, look: Look, x: float, middle: float, chip: ChipFace) -> float:

@@ -105,7 +105,7 @@ class PressRow(QPushButton):
                 painter,
                 QRectF(x, middle + 1, right - x, look.px(20)),
                 self._line,
-                look.font(14),
+                look.font(13),
                 look.colour("ink_soft"),
             )
         else:

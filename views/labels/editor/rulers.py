@@ -16,7 +16,7 @@ def paint_rulers(painter: QPainter, look: Look, label: QRectF, scale: float) -> 
     """Ticks at each mm that is wide enough to see, longer at 5, with figures at tens, above and left of the label."""
     ink = look.colour("ink_faint")
     painter.setPen(QPen(ink, 1))
-    painter.setFont(look.font(11))
+    painter.setFont(look.font(13))
     fine = 1 if scale >= _LEAST_TICK_PX else 5
     room = painter.fontMetrics().horizontalAdvance("000") + 6
     tens = next((step for step in (10, 20, 50) if step * scale >= room), 100)

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands where something could not be read: one sentence, and the way to try again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from views.look import Look
+from views.widgets.buttons import button, give_icon
+from views.widgets.text import IconLabel, label
+
+
+class FaultState(QWidget):
+    """An icon, the fault with what to do, a button; `retried` when the operator presses it."""
+
+    retried = Signal()
+
+    def __init__(self, look: Look, text: str = "") -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addStretch(1)
+        column.addWidget(
+            IconLabel(look, "circle-alert", "bad", 40), 0, Qt.AlignmentFlag.AlignHCenter
+        )
+        self._text = label(text, "strong", wrap=True)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._text)
+        self.again = button(look.say("common.retry"))
+        give_icon(self.again, look, "refresh-cw", "ink")
+        self.again.clicked.connect(self.retried)
+        column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        self.setAccessibleName(text)
+
+    def tell(self, text: str) -> None:
+        """Another fault."""
+        self._text.setText(text)
+        self.setAccessibleName(text)
