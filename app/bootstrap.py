@@ -45,6 +45,7 @@ from app.services.printing.queue import PrintQueue
 from app.services.proofs import Proofs
 from app.services.receiving import Receiving
 from app.services.retention import Retention
+from app.services.returns import Returns
 from app.services.staff import Staff
 from app.services.tries import Tries
 from app.store.journal import JournalReport
@@ -138,6 +139,7 @@ class CounterApp:
         self.labels = Labels(self.desk, self._prints, self.printers)
         self.auto_print = AutoPrint(self.desk, self.labels, self.printers)
         self.receiving = Receiving(self.desk, self._prints.seen, self.auto_print.received)
+        self.returns = Returns(self.desk)
         self.inventory = Inventory(self.desk)
         self.importing = Importing(self.desk)
         self.templates = Designs(self.desk)

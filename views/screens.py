@@ -62,6 +62,9 @@ SCREENS: tuple[ScreenEntry, ...] = (
         under="labels",
     ),
     ScreenEntry(
+        id="returns", icon="package-x", module="views.returns.screen", name="ReturnsScreen"
+    ),
+    ScreenEntry(
         id="sync",
         icon="refresh-cw",
         module="views.sync_status.screen",

@@ -72,6 +72,9 @@ class Screen(Page):
     def take_scan(self, text: str) -> None:
         """Something was scanned, or typed into the scan field."""
 
+    def take_typing(self, text: str) -> None:
+        """What stands in the scan field has changed under a hand ("" = it is empty again)."""
+
     def take_enter(self) -> None:
         """Enter with nothing typed: the screen's main action."""
 

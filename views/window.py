@@ -127,6 +127,7 @@ class MainWindow(QWidget):
         practice.setVisible(site.practice)
         self.bar = TopBar(look, site.name)
         self.bar.scan.typed.connect(self._scanned)
+        self.bar.scan.textChanged.connect(self._typing)
         self.bar.scan.enter_on_empty.connect(self._entered)
         self.bar.scan.text_given_up.connect(self._escaped)
         self.bar.sync.clicked.connect(self._open_sync)
@@ -277,6 +278,11 @@ class MainWindow(QWidget):
             screen.take_scan(text)
         elif self._pages.currentWidget() is self.log_in:
             self.log_in.take_scan(text)
+
+    def _typing(self, text: str) -> None:
+        screen = self._at_work()
+        if screen is not None:
+            screen.take_typing(text)
 
     def _entered(self) -> None:
         screen = self._at_work()

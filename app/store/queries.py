@@ -100,6 +100,25 @@ def overdue_parcels(
     return [_parcel(body) for (body,) in found]
 
 
+def problem_parcels(conn: Connection, limit: int = 100) -> list[Parcel]:
+    """Parcels in custody that were set aside as a problem, the longest here first."""
+    found = conn.exec_driver_sql(
+        "SELECT body FROM parcel_row WHERE held = 1 AND status = 'problem'"
+        " ORDER BY received_at, id LIMIT ?",
+        (limit,),
+    )
+    return [_parcel(body) for (body,) in found]
+
+
+def recently_returned(conn: Connection, limit: int = 8) -> list[Parcel]:
+    """The parcels that went back to their carriers last, newest first."""
+    found = conn.exec_driver_sql(
+        "SELECT body FROM parcel_row WHERE status = 'returned' ORDER BY closed_at DESC, id LIMIT ?",
+        (limit,),
+    )
+    return [_parcel(body) for (body,) in found]
+
+
 def recently_received(conn: Connection, limit: int = 20) -> list[Parcel]:
     """The parcels received last, newest first, gone ones among them."""
     found = conn.exec_driver_sql(

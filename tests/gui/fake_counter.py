@@ -43,6 +43,7 @@ from app.services.printing.shown import Already
 from app.services.template_answers import LabelDesign
 from sync.status import Link, SyncStatus
 from tests.gui.fake_printing import FakeAutoPrint, FakePrinters, FakePrints, FakeTrials
+from tests.gui.fake_returns import FakeReturns
 from tests.gui.fake_templates import FakeTemplates
 from tests.gui.sample_cases import every_case, sample_case
 
@@ -646,6 +647,7 @@ class FakeCounter:
 
     pickup: FakePickup = field(default_factory=FakePickup)
     receiving: FakeReceiving = field(default_factory=FakeReceiving)
+    returns: FakeReturns = field(default_factory=FakeReturns)
     inventory: FakeInventory = field(default_factory=FakeInventory)
     importing: FakeImporting = field(default_factory=FakeImporting)
     labels: FakeLabels = field(default_factory=FakeLabels)
@@ -675,7 +677,13 @@ class FakeCounter:
 
 def sample_counter() -> FakeCounter:
     """A counter in the middle of its day."""
-    return FakeCounter()
+    made = FakeCounter()
+    made.returns.to_go = (
+        parcel(3, status="problem", days_here=2),
+        *(parcel(n, overdue=True, days_here=12 - n) for n in range(4, 9)),
+    )
+    made.returns.gone = tuple(parcel(n, status="returned") for n in (9, 10))
+    return made
 
 
 def empty_counter() -> FakeCounter:

@@ -85,6 +85,7 @@ OPEN = {
     # Masked reads: whoever sits at the counter sees them.
     *("pickup.look_up", "pickup.recent", "pickup.today", "pickup.overdue"),
     *("receiving.consignments", "receiving.missing", "receiving.recent"),
+    *("returns.due", "returns.recent"),
     *("inventory.find", "inventory.line", "inventory.ledger", "inventory.totals"),
     *(
         "importing.history",
