@@ -12,6 +12,7 @@ from app.services.answers import (
     Received,
     ReceiveOutcome,
 )
+from tests.gui import fake_parcels
 from tests.gui.fake_parcels import MINUTE, NOW, parcel
 
 
@@ -38,7 +39,7 @@ class FakeReceiving:
             "UNK": ReceiveOutcome.UNKNOWN,
             "OUT": ReceiveOutcome.ALREADY_HANDED_OVER,
         }.get(text[:3], ReceiveOutcome.DAMAGED if damaged else ReceiveOutcome.EXPECTED)
-        one = parcel(2, waybill=text, slot="L-02-04")
+        one = fake_parcels.parcel(2, waybill=text, slot="L-02-04")
         return Received(outcome=outcome, parcel=one, slot=one.slot, pickup_code="3-2-1202")
 
     def consignments(self) -> tuple[ConsignmentProgress, ...]:
@@ -76,11 +77,11 @@ class FakeReceiving:
         )
 
     def put_away(self, parcel: str, slot: str) -> ParcelView:
-        return parcel(2, slot=slot)
+        return fake_parcels.parcel(2, slot=slot)
 
     def returnparcel(self, parcel: str, reason: str, *, returned: bool = True) -> ParcelView:
         self.returned.append((parcel, reason, returned))
-        return parcel(2, status="returned" if returned else "waiting")
+        return fake_parcels.parcel(2, status="returned" if returned else "waiting")
 
     def missing(self, consignment: str, limit: int = 200) -> tuple[ParcelView, ...]:
         return tuple(parcel(n, status="expected", slot="") for n in range(20, 32))

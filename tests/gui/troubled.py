@@ -80,7 +80,7 @@ def troubled(
     )
 
 
-def failing_counter(code: str = "disk_full") -> TroubledCounter:
+def failing_counter(code: str = "no_disk_space") -> TroubledCounter:
     """Every call of its screens fails."""
     return troubled(failing=code)
 
