@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from app.again import AGAIN, start_again
 from app.errors import OperatorError, UsageError
 from app.logs import told
 
@@ -29,7 +30,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _guarded(lambda: (run_server if args[0] == "server" else run_admin)(args[1:]))
     parsed = _parser().parse_args(args)
     run: Run = parsed.run
-    return _guarded(lambda: run(parsed))
+    code = _guarded(lambda: run(parsed))
+    if code == AGAIN:
+        return start_again()
+    return code
 
 
 def _guarded(run: Callable[[], int]) -> int:

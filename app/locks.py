@@ -67,6 +67,21 @@ class FolderLock:
             self._handle = -1
 
 
+def is_held(path: Path) -> bool:
+    """Whether a living process holds the lock at `path`, at this moment; makes nothing."""
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        _take(handle, wait=False)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
 def _unusable(path: Path, fault: OSError) -> OperatorError:
     return OperatorError(
         "data_folder",

@@ -2,27 +2,29 @@
 """Starting the window: paint first, open the counter after, and build anew when the looks change.
 
 `run_window` is what bootstrap calls. `open_counter` and `enrol` block and run in the background; the
-window is closed before the counter is. A bug (anything that is no OperatorError) becomes one report
-that can be copied, one at a time, without the values of any variable.
+window is closed before the counter is. A bug (anything that is no OperatorError) becomes one report (`crash.py`);
+a second start on the same folder brings this window to the front (`one_window.py`).
 """
 
 from __future__ import annotations
 
 import sys
 import time
-import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
+from app.again import AGAIN
 from app.errors import OperatorError
 from app.interpreter import stay_at_hand
 from app.services.answers import SiteView
 from views.background import Background, Lane
 from views.bridge import Bridge
+from views.crash import CrashReporter
 from views.feedback import Feedback, Quiet
 from views.fonts import register_fonts
 from views.i18n import Phrases
@@ -33,9 +35,11 @@ from views.ports import CounterPort
 from views.preferences import Preferences, load_preferences, save_preferences
 from views.stage import fault_text
 from views.theme import load_theme, palette, style_sheet
-from views.widgets.buttons import button
-from views.widgets.text import label
 from views.window import MainWindow
+from views.window_place import place_of, put_back
+
+if TYPE_CHECKING:
+    from views.one_window import Bell
 
 OpenCounter = Callable[[Bridge], CounterPort]
 Enrol = Callable[[CounterPort, str, str], None]
@@ -84,10 +88,12 @@ class Application(QObject):
         preferences_file: Path | None = None,
         enrol: Enrol | None = None,
         feedback: Feedback | None = None,
+        folder: Path | None = None,
     ) -> None:
         super().__init__()
         self._qt, self._open, self._enrol = qt, open_counter, enrol
-        self._file = preferences_file
+        self._file, self._folder = preferences_file, folder
+        self._began = time.monotonic()
         self.preferences = load_preferences(preferences_file)
         self._feedback: Feedback = feedback or Quiet()
         self.background = Background(self)
@@ -96,8 +102,10 @@ class Application(QObject):
         self.counter: CounterPort | None = None
         self.site: SiteView | None = None
         self.window: MainWindow | None = None
-        self._report: QWidget | None = None
         self.look = make_look(qt, self.preferences)
+        self.crashes = CrashReporter(self._look_now, self._numbers)
+        self.crashes.restart_wanted.connect(self._start_again)
+        self._bell: Bell | None = None
         self.opening = OpeningPage(self.look)
         self.opening.retry_wanted.connect(self.open_counter)
         self.opening.enrolment_wanted.connect(self._enrol_with)
@@ -105,7 +113,8 @@ class Application(QObject):
 
     def start(self) -> None:
         """Paint the opening page, then open the counter."""
-        self.opening.resize(*_SIZE)
+        if not put_back(self.opening, self.preferences.place):
+            self.opening.resize(*_SIZE)
         self.opening.show()
         QTimer.singleShot(0, self, self.open_counter)
 
@@ -142,12 +151,17 @@ class Application(QObject):
 
     def close(self) -> None:
         """End the lanes; the counter is closed by whoever opened it, after this."""
+        self._keep_place()
+        if self._bell is not None:
+            self._bell.close()
         if self.window is not None:
             self.window.close()
+        self.crashes.remove()
         self.background.close()
 
     def _opened(self, answer: tuple[CounterPort, SiteView | OperatorError]) -> None:
         self.counter, site = answer
+        self._listen()
         if isinstance(site, OperatorError):
             if site.code == "not_enrolled" and self._enrol is not None:
                 self.opening.ask_enrolment()
@@ -158,13 +172,20 @@ class Application(QObject):
         made = self._build_window()
         if made is not None:
             made.setGeometry(self.opening.geometry())
-            made.show()
+            made.current = self.preferences.place.screen
+            if self.preferences.place.maximised:
+                made.showMaximized()
+            else:
+                made.show()
             self.opening.hide()
             made.start()
             stay_at_hand()
             self.ready.emit(made)
 
     def _not_opened(self, error: OperatorError) -> None:
+        if error.code == "shown_elsewhere":
+            self._qt.exit(0)
+            return
         self.opening.tell_fault(fault_text(self.look, error))
 
     def _enrol_with(self, server: str, code: str) -> None:
@@ -231,43 +252,55 @@ class Application(QObject):
             if self.window is not None:
                 self.window.tell(fault_text(self.look, fault), "", None)
         elif isinstance(fault, BaseException):
-            self.report(type(fault), fault, fault.__traceback__)
+            self.crashes.report(type(fault), fault, fault.__traceback__)
 
-    def report(
-        self, kind: type[BaseException], fault: BaseException, trace: TracebackType | None
-    ) -> None:
-        """Show one copyable report of a bug: where, not with what values."""
-        lines = [f"{kind.__module__}.{kind.__qualname__}"]
-        lines += [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)]
-        text = "\n".join(lines)
-        sys.stderr.write(f"{text}\n")
-        if self._report is not None:
-            return
-        say = self.look.say
-        page = QWidget()
-        page.setWindowTitle(say("report.title"))
-        column = QVBoxLayout(page)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(12)
-        column.addWidget(label(say("report.title"), "headline", wrap=True))
-        column.addWidget(label(say("report.line"), "body", wrap=True))
-        box = QPlainTextEdit(text)
-        box.setReadOnly(True)
-        box.setAccessibleName(say("report.text"))
-        column.addWidget(box, 1)
-        copy = button(say("report.copy"), "main")
-        copy.clicked.connect(self._copy_report)
-        column.addWidget(copy)
-        page.resize(640, 420)
-        self._report, self._report_text = page, text
-        page.show()
+    def _look_now(self) -> Look:
+        return self.look
 
-    def _copy_report(self) -> None:
-        QApplication.clipboard().setText(self._report_text)
-        if self._report is not None:
-            self._report.close()
-            self._report.deleteLater()
-            self._report = None
+    def _numbers(self) -> Mapping[str, int | str]:
+        """How the counter stands, for a report: codes and counts."""
+        found: dict[str, int | str] = {"up_s": round(time.monotonic() - self._began)}
+        if self.window is None:
+            return found | {"window": "none"}
+        status = self.window.status
+        if status is not None:
+            found |= {
+                "link": str(status.link),
+                "pending": status.pending,
+                "conflicts": status.conflicts,
+                "discrepancies": status.discrepancies,
+                "data_age_s": -1 if status.data_age_s is None else status.data_age_s,
+            }
+        return found | {"screen": self.window.current or "log_in"}
+
+    def _start_again(self) -> None:
+        self._qt.exit(AGAIN)
+
+    def _keep_place(self) -> None:
+        """Remember where the window stands and what is in front."""
+        if self.window is not None:
+            place = place_of(self.window, self.window.current)
+            self._remember(replace(self.preferences, place=place))
+
+    def come_to_front(self) -> None:
+        """The operator has started the program a second time: here it is."""
+        front: QWidget = self.opening if self.window is None else self.window
+        if self.opening.isVisible():
+            front = self.opening
+        if front.isMinimized():
+            front.showNormal()
+        front.show()
+        front.raise_()
+        front.activateWindow()
+
+    def _listen(self) -> None:
+        """The folder's lock is this process's now: a second start may ring."""
+        if self._folder is not None and self._bell is None:
+            from views.one_window import Bell
+
+            self._bell = Bell(self._folder, self)
+            self._bell.rung.connect(self.come_to_front)
+            self._bell.listen()
 
 
 def _now_ms() -> int:
@@ -280,21 +313,26 @@ def run_window(
     preferences_file: Path | None = None,
     enrol: Enrol | None = None,
     feedback: Feedback | None = None,
+    folder: Path | None = None,
     quit_after_s: float | None = None,
     on_ready: Callable[[], None] | None = None,
 ) -> int:
     """Open the window and run until it is closed; the process's exit code.
 
     `open_counter(bridge)` builds the counter (in the background) and may keep `bridge.announce` to
-    tell of changes from any thread. `on_ready` is called once the window has been painted with a
-    counter behind it.
+    tell of changes from any thread; `folder` is what a second start
+    rings at. `on_ready` is called once the window has been painted with a counter behind it.
     """
     qt = qt_application()
     application = Application(
-        qt, open_counter, preferences_file=preferences_file, enrol=enrol, feedback=feedback
+        qt,
+        open_counter,
+        preferences_file=preferences_file,
+        enrol=enrol,
+        feedback=feedback,
+        folder=folder,
     )
-    before = sys.excepthook
-    sys.excepthook = application.report
+    application.crashes.install()
     watch = _FirstPaint(application, on_ready)
     application.start()
     if quit_after_s is not None:
@@ -302,7 +340,6 @@ def run_window(
     try:
         return qt.exec()
     finally:
-        sys.excepthook = before
         watch.deleteLater()
         application.close()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from views.i18n import Language
 from views.theme import ThemeName
+from views.window_place import WindowPlace
 
 SCALES = (1.0, 1.25, 1.5)
 T = TypeVar("T")
@@ -31,6 +32,7 @@ class Preferences:
     theme: ThemeName = ThemeName.LIGHT
     scale: float = 1.0
     operator: str = ""
+    place: WindowPlace = field(default_factory=WindowPlace)
 
     def __post_init__(self) -> None:
         if self.scale not in SCALES:

@@ -215,7 +215,8 @@ class MainWindow(QWidget):
             words = roles.join(say.of("roles", role) for role in operator.roles[:2])
             self.bar.show_staff(say("window.staff", name=operator.name, role=words))
         self._pages.setCurrentIndex(0)
-        self.go(self.current or next(iter(self._entries)))
+        # A screen that was in front before, in a version that had it, may be gone.
+        self.go(self.current if self.current in self._entries else next(iter(self._entries)))
         self.ask_status()
 
     def _logged_out(self, nothing: None) -> None:

@@ -129,20 +129,30 @@ def test_a_counter_that_was_shut_out_is_enrolled_again(qtbot: QtBot, qapp: QAppl
         application.close()
 
 
-def test_a_bug_is_one_report_without_values(qtbot: QtBot, qapp: QApplication) -> None:
-    """A report names where it happened and holds no value, not even the exception's text."""
-    application = Application(qapp, lambda _bridge: sample_counter())
-    try:
+def test_the_place_of_the_window_is_kept(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    """Size, place and the screen in front come back; a screen that is gone gives way to the first."""
+    file = tmp_path / "window.json"
+
+    def once(wanted: str) -> tuple[int, str]:
+        application = Application(qapp, lambda _bridge: sample_counter(), preferences_file=file)
         try:
-            raise KeyError("王小明 19900007788")
-        except KeyError as fault:
-            application.report(type(fault), fault, fault.__traceback__)
-        assert "王小明" not in application._report_text
-        assert "test_application.py" in application._report_text
-        application._copy_report()
-        assert QApplication.clipboard().text() == application._report_text
-    finally:
-        application.close()
+            application.start()
+            qtbot.waitUntil(lambda: application.window is not None)
+            window = application.window
+            assert window is not None
+            qtbot.waitUntil(lambda: window.current != "" and not application.background.busy)
+            seen = (window.height(), window.current)
+            window.resize(1024, 688)
+            window.go(wanted)
+            qtbot.waitUntil(lambda: not application.background.busy)
+            return seen
+        finally:
+            application.close()
+
+    assert once("inventory")[1] == "pickup"
+    assert once("inventory") == (688, "inventory")
+    file.write_text(file.read_text().replace("inventory", "no_such_screen"))
+    assert once("pickup")[1] == "pickup"
 
 
 def test_pictures_of_every_screen(qapp: QApplication, tmp_path: Path) -> None:
