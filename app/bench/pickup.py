@@ -85,7 +85,7 @@ def _scans(shop: Shop, count: int) -> dict[str, float]:
         "secret_code": shop.secret_code,
         "waybill": shop.waybill,
         "pickup_code": lambda n: f"A1-{n:05d}",
-        "phone": lambda n: f"199{n:08d}",
+        "phone": shop.phone,
     }
     # The lower half is for scans; what is handed over comes from the upper.
     cases = {

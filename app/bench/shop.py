@@ -1,22 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A counter with as many orders and parcels as a bench asks for, filled as a server's feed would fill it.
+"""A counter with as many orders and parcels as a bench asks for, filled as a server's snapshot would fill it.
 
-Nobody and nothing is meant by the names. Every order has its secret code and could have its token.
+Rows go through the store's own encoders into a generation of their own (`app.store.shadow`), so that a million
+orders are there in a minute or two and lie on the disk as after a real fill. Nobody and nothing is meant by the
+names; they are as unevenly spread as real ones, and one phone in 64 ends alike. Every order has its secret code
+and could have its token.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from app.bootstrap import CounterApp, open_counter
 from app.codec import encode
 from app.domain.check_digits import secret_check_digit
+from app.domain.columns import values_of
 from app.domain.identity import derived_id
 from app.domain.records import (
+    Handover,
     Keys,
+    Kind,
     Operator,
     Order,
     Parcel,
@@ -28,7 +38,7 @@ from app.domain.records import (
 )
 from app.secrets import ROOT_PUBLIC, SITE_KEY, Secrets, open_secrets
 from app.services.desk import Session
-from app.store import replica
+from app.store import replica, shadow
 from app.tokens import (
     MINUTE_MS,
     KeyList,
@@ -42,10 +52,15 @@ from app.tokens import (
 )
 
 SITE = 1
-SLICE = 2_000
+SLICE = 5_000
 _DAY_MS = 86_400_000
-_SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗高"
-_NAMES = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚"
+_EVERY_MS = 60_000
+"""One order a minute: a million of them reach back two years."""
+_SPREAD = 2_654_435_761
+_SURNAMES = "王王王王李李李李张张张刘刘刘陈陈杨杨黄赵周吴徐孙马朱胡郭何林罗高"
+_NAMES = "伟伟芳芳娜敏敏静静丽丽强磊军军洋勇勇艳杰娟涛明明超霞平刚秀英华文"
+ALIKE = "8888"
+"""How the phone of one resident in 64 ends."""
 MANAGER = Operator(id=derived_id("bench", "manager"), name="周经理", roles=("manager",))
 
 
@@ -54,6 +69,8 @@ class Shop:
 
     def __init__(self, counter: CounterApp, vault: Secrets) -> None:
         self.counter = counter
+        self.count, self.waiting = 0, range(0)
+        self._orders: list[str] = []
         self._now = counter.desk.now()
         self._site_key = secrets.token_bytes(32)
         self._signing = new_key(secrets.token_bytes(32))
@@ -89,37 +106,110 @@ class Shop:
         rows = [replica.ServedRow(kind=kind_of(r), id=r.id, seq=1, body=encode(r)) for r in records]
         self.counter.store.write(lambda conn: replica.take_rows(conn, rows), durable=False).result()
 
-    def fill(self, count: int) -> None:
-        """`count` orders with a waiting parcel each."""
-        for start in range(0, count, SLICE):
-            page: list[Record] = []
-            for n in range(start, min(start + SLICE, count)):
-                page += self._pair(n)
-            self._take(page)
+    def fill(self, count: int, *, waiting: int | None = None) -> None:
+        """`count` orders with a parcel each, of which the last `waiting` (None = all) still wait."""
+        self.count = count
+        self.waiting = range(0 if waiting is None else max(0, count - waiting), count)
+        self._orders = [derived_id("order", SITE, self.platform_no(n)) for n in range(count)]
+        kinds: dict[Kind, tuple[Callable[[int], str], Callable[[int], Record], range]] = {
+            Kind.ORDER: (self.order, self._order, range(count)),
+            Kind.PARCEL: (self.parcel, self._parcel, range(count)),
+            Kind.HANDOVER: (self.handover, self._handover, range(self.waiting.start)),
+        }
+        write = self.counter.store.write
+        write(lambda conn: shadow.begin(conn, "bench"), durable=False).result()
+        laid: Future[None] | None = None
+        for kind, (name, make, numbers) in kinds.items():
+            # In the order of the ids: half the time of any other.
+            ranked = sorted(numbers, key=name)
+            for start in range(0, len(ranked), SLICE):
+                rows = [
+                    (r.id, 1, *values_of(r), encode(r))
+                    for r in map(make, ranked[start : start + SLICE])
+                ]
+                # The next slice is made while this one is written; no more than that is in memory.
+                if laid is not None:
+                    laid.result()
+                laid = write(partial(shadow.put, kind=kind, rows=rows), durable=False)
+        while write(shadow.build_index, durable=False).result():
+            pass
+        write(_make_current, durable=False).result()
+        while write(partial(shadow.sweep, rows=SLICE), durable=False).result():
+            pass
 
-    def _pair(self, n: int) -> tuple[Order, Parcel]:
-        phone = f"199{n:08d}"
-        surname = _SURNAMES[n % len(_SURNAMES)]
-        given = _NAMES[n // 20 % len(_NAMES)] + _NAMES[n // 400 % len(_NAMES)]
-        who = Personal(name=surname + given, phone=phone, phone_tail=phone[-4:], address="幸福里")
-        order = Order(
-            id=derived_id("order", SITE, self.platform_no(n)),
+    def _who(self, n: int) -> Personal:
+        mixed = n * _SPREAD >> 7
+        surname = _SURNAMES[mixed % len(_SURNAMES)]
+        given = _NAMES[mixed // 31 % len(_NAMES)]
+        # One name in five has two characters.
+        second = _NAMES[mixed // 997 % len(_NAMES)] if mixed % 5 else ""
+        phone = self.phone(n)
+        return Personal(
+            name=surname + given + second, phone=phone, phone_tail=phone[-4:], address="幸福里"
+        )
+
+    def placed_at(self, n: int) -> int:
+        """When order `n` was placed: the last one just now."""
+        return self._now - (self.count - n) * _EVERY_MS
+
+    def _order(self, n: int) -> Order:
+        return Order(
+            id=self.order(n),
             platform_no=self.platform_no(n),
             number=n + 1,
-            recipient=who,
+            recipient=self._who(n),
+            placed_at=self.placed_at(n),
             secret=secret_mac(self._site_key, SITE, self.secret_code(n)),
         )
-        parcel = Parcel(
+
+    def _parcel(self, n: int) -> Parcel:
+        waits = n in self.waiting
+        received = self._now - n % 3 * _DAY_MS if waits else self.placed_at(n) + _DAY_MS // 4
+        return Parcel(
             id=self.parcel(n),
             waybill=self.waybill(n),
-            status=ParcelStatus.WAITING,
-            order=order.id,
-            recipient=who,
-            slot="A-01-01",
+            status=ParcelStatus.WAITING if waits else ParcelStatus.HANDED_OVER,
+            order=self.order(n),
+            recipient=self._who(n),
+            item="赣南脐橙 5 斤装",
+            slot=self.slot(n),
             pickup_code=f"A1-{n:05d}",
-            received_at=self._now - n % 3 * _DAY_MS,
+            announced_at=self.placed_at(n),
+            received_at=received,
+            closed_at=0 if waits else received + _DAY_MS // 3,
+            handover="" if waits else self.handover(n),
         )
-        return order, parcel
+
+    def _handover(self, n: int) -> Handover:
+        return Handover(
+            id=self.handover(n),
+            parcel=self.parcel(n),
+            order=self.order(n),
+            at=self.placed_at(n) + _DAY_MS // 4 + _DAY_MS // 3,
+            counter="bench",
+            operator=MANAGER.id,
+            operation=derived_id("operation", "bench", n),
+            order_number=n + 1,
+        )
+
+    @staticmethod
+    def phone(n: int) -> str:
+        """Another one for every order."""
+        if n % 64:
+            return f"199{n:08d}"
+        block, place = divmod(n // 64, 10_000)
+        return f"{188 - block}{place:04d}{ALIKE}"
+
+    @staticmethod
+    def slot(n: int) -> str:
+        return f"{'ABCD'[n % 4]}-{n // 4 % 12 + 1:02d}-{n // 48 % 20 + 1:02d}"
+
+    def order(self, n: int) -> str:
+        return self._orders[n]
+
+    @staticmethod
+    def handover(n: int) -> str:
+        return _scattered("8002", n)
 
     @staticmethod
     def platform_no(n: int) -> str:
@@ -136,7 +226,7 @@ class Shop:
 
     @staticmethod
     def parcel(n: int) -> str:
-        return derived_id("parcel", "bench", n)
+        return _scattered("8001", n)
 
     def token(self, n: int) -> str:
         """The text of a resident's QR."""
@@ -153,14 +243,25 @@ class Shop:
         return make_token(self._signing, body)
 
 
+def _scattered(variety: str, n: int) -> str:
+    """An id like a derived one, which lies anywhere among the others; made in a tenth of the time."""
+    return f"{n * _SPREAD & 0xFFFFFFFF:08x}-0000-{variety}-8000-{n:012x}"
+
+
+def _make_current(conn: Connection) -> None:
+    # What the shop has of itself was there before: it is newer than nothing.
+    shadow.carry_over(conn, 0)
+    shadow.swap(conn)
+
+
 @contextmanager
-def open_shop(folder: Path, count: int) -> Iterator[Shop]:
-    """A shop in a folder of its own, offline."""
+def open_shop(folder: Path, count: int, *, waiting: int | None = None) -> Iterator[Shop]:
+    """A shop in a folder of its own, offline; see `Shop.fill`."""
     keyfile = folder / "keys.json"
     counter = open_counter(folder / "counter", keyfile=keyfile, quiet=True)
     try:
         shop = Shop(counter, open_secrets(folder / "counter", keyfile))
-        shop.fill(count)
+        shop.fill(count, waiting=waiting)
         yield shop
     finally:
         counter.close()

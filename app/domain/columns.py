@@ -46,7 +46,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     Kind.MOVEMENT: ("product", "at", "kind"),
     Kind.ORDER: (
         "number", "platform_no", "status", "delivery", "group_buy", "secret", "phone_rev",
-        "initials", "name",
+        "initials", "name", "placed_at",
     ),
     Kind.CONSIGNMENT: ("announced_at",),
     Kind.GROUP_BUY: ("number",),
@@ -97,7 +97,7 @@ def values_of(record: Record) -> tuple[Value, ...]:
             return (
                 record.number, record.platform_no, str(record.status), record.delivery,
                 record.group_buy, record.secret, phone_end(who), initials_of(who.name),
-                same_name(who.name),
+                same_name(who.name), record.placed_at,
             )  # fmt: skip
         case Consignment(announced_at=announced_at):
             return (announced_at,)

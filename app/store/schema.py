@@ -22,7 +22,7 @@ from app.store.engine import not_a_store
 from app.store.faults import in_words
 from app.store.tables import metadata
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every revision that a store may stand at, oldest first; the last is this program's."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -146,12 +146,17 @@ def orders(conn: Connection, text: str, limit: int = 50) -> list[Order]:
     tries: list[tuple[str, tuple[str | int, ...]]] = [("platform_no = ?", (plain,))]
     if plain.isascii() and plain.isdigit() and len(plain) >= 4:
         end = reversed_phone(plain)
-        tries.append(("phone_rev >= ? AND phone_rev < ?", (end, end + _AFTER_DIGITS)))
+        tries.append(
+            ("phone_rev >= ? AND phone_rev < ? AND phone_rev <> ''", (end, end + _AFTER_DIGITS))
+        )
     elif plain.isascii() and plain.isalpha() and len(plain) >= 3:
         tries.append(
-            ("initials >= ? AND initials < ?", (plain.lower(), plain.lower() + _AFTER_TEXT))
+            (
+                "initials >= ? AND initials < ? AND initials <> ''",
+                (plain.lower(), plain.lower() + _AFTER_TEXT),
+            )
         )
-    tries.append(("name = ?", (same_name(plain),)))
+    tries.append(("name = ? AND name <> ''", (same_name(plain),)))
     found: dict[str, Order] = {}
     for where, values in tries:
         rows = conn.exec_driver_sql(

@@ -91,13 +91,18 @@ order = _record_table(
     _text("phone_rev"),
     _text("initials"),
     _text("name"),
+    _number("placed_at"),
 )
+# Whoever looks through all history wants the newest first: each of these gives them in that order. Whose
+# particulars are forgotten stands in none of those by person.
 _index(order, "number", only="number <> 0")
 _index(order, "secret", only="secret <> ''")
 _index(order, "platform_no")
-_index(order, "phone_rev")
-_index(order, "initials")
-_index(order, "name")
+_index(order, "placed_at")
+_index(order, "placed_at", only="status = 'cancelled'", name="cancelled")
+_index(order, "phone_rev", "placed_at", only="phone_rev <> ''")
+_index(order, "initials", "placed_at", only="initials <> ''")
+_index(order, "name", "placed_at", only="name <> ''")
 _index(order, "group_buy", only="group_buy <> '' AND status = 'open'", name="open_group_buys")
 
 consignment = _record_table(Kind.CONSIGNMENT, _number("announced_at"))
@@ -139,7 +144,8 @@ _index(parcel, "person", only=HELD)
 _index(parcel, "slot", only=HELD)
 _index(parcel, "name", only=HELD)
 _index(parcel, "status", "received_at", only=HELD, name="waiting_since")
-_index(parcel, "received_at", only="received_at <> 0")
+_index(parcel, "received_at")
+_index(parcel, "status", "received_at", only="held = 0", name="gone")
 _index(parcel, "closed_at", only="status = 'returned'", name="returned")
 
 # Not unique by parcel: a page of the server's rows may say for a moment that two handovers stand. That
