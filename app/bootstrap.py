@@ -125,6 +125,7 @@ class CounterApp:
             on_change=lambda: self._tell(()),
             on_news=lambda: self._runner.wake(),
         )
+        self.desk.secret = vault.get
         tries = Tries(self.desk, vault)
         self._prints = PrintLedger(self.desk)
         self._prints.recover()

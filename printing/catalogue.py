@@ -26,6 +26,7 @@ from printing.documents import (
     sorting_matrix,
     sorting_person,
     sorting_product,
+    staff_badge,
     stocktake,
 )
 
@@ -48,6 +49,7 @@ _MODULES = (
     stocktake,
     shift_report,
     notice,
+    staff_badge,
 )
 _DOCUMENTS: tuple[DocumentType, ...] = tuple(module.DOCUMENT for module in _MODULES)
 

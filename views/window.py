@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from app.domain.records import Kind
 from app.errors import OperatorError
 from app.services.answers import OperatorView, SiteView
+from app.services.badges import badge_operator
 from app.services.case_answers import CaseView
 from sync.status import SyncStatus
 from views.background import Background, Urgency
@@ -275,10 +276,21 @@ class MainWindow(QWidget):
 
     def _scanned(self, text: str) -> None:
         screen = self._at_work()
-        if screen is not None:
+        if screen is not None and badge_operator(text):
+            self._change_clerk(text)
+        elif screen is not None:
             screen.take_scan(text)
         elif self._pages.currentWidget() is self.log_in:
             self.log_in.take_scan(text)
+
+    def _change_clerk(self, badge: str) -> None:
+        """A badge at work: the next clerk goes on where the one before left; no screen sees its text."""
+        log_in = self._counter.staff.log_in_with_badge
+        self._background.run(lambda: log_in(badge), self._clerk_changed, self._log_out_failed)
+
+    def _clerk_changed(self, operator: OperatorView) -> None:
+        self._logged_in(operator)
+        self.tell(self._look.say("window.clerk_changed", name=operator.name), "", None)
 
     def _typing(self, text: str) -> None:
         screen = self._at_work()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from app.errors import OperatorError
 from app.papers import (
+    badges,
     deliveries,
     notices,
     parcels,
@@ -40,6 +41,7 @@ SOURCES: dict[str, Source] = {
     "stocktake": stocktakes.STOCKTAKES,
     "shift_report": shifts.REPORTS,
     "notice": notices.NOTICES,
+    "staff_badge": badges.BADGES,
 }
 
 

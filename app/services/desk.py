@@ -45,6 +45,7 @@ class Desk:
         self.clock = clock
         self.ids = ids
         self.session: Session | None = None
+        self.secret: Callable[[str], bytes | None] = lambda _name: None
         self.on_recorded: Callable[[frozenset[Kind]], None] = lambda _kinds: None
 
     def now(self) -> int:

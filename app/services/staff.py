@@ -16,7 +16,9 @@ from app.domain.records import Kind, Operator
 from app.domain.roles import Deed, is_manager
 from app.errors import OperatorError
 from app.logs import Events
+from app.secrets import SITE_KEY
 from app.services.answers import OperatorView
+from app.services.badges import badge_fits, badge_operator
 from app.services.desk import Desk, Session, refused_as
 from app.services.pins import MOST_TRIES, hash_pin, is_pin, pin_fits, wait_s
 from app.services.proofs import SECRET_CODES
@@ -53,17 +55,35 @@ class Staff:
         _log.note("logged_in", count=count - 1)
         return self._view(who)
 
+    def log_in_with_badge(self, text: str) -> OperatorView:
+        """Logs in whom a badge names; whoever does a manager's deeds, or is locked, needs the PIN."""
+        site = self._desk.site().number
+        who = self._find(badge_operator(text))
+        key = self._desk.secret(SITE_KEY)
+        if key is None or not badge_fits(text, key, site, who):
+            _log.warn("log_in_refused", code="bad_badge")
+            raise OperatorError(
+                "bad_badge",
+                "This badge isn't good any more.",
+                "Log in with your PIN; a manager prints a new badge.",
+            )
+        if is_manager(who.roles):
+            raise OperatorError(
+                "badge_needs_pin", "A manager's badge needs the PIN as well.", "Type the PIN."
+            )
+        wrong = self._tries.standing(PIN, _scope(who))
+        if wrong >= MOST_TRIES:
+            raise _locked(wrong)
+        self._desk.session = Session(operator=who, shift=self._desk.ids.new_id())
+        _log.note("logged_in_by_badge")
+        return self._view(who)
+
     def _check(self, who: Operator, pin: str) -> int:
         """Whether it is their PIN: raises if not, or if it isn't time; the number of the try that was right."""
         scope = _scope(who)
         wrong = self._tries.standing(PIN, scope)
         if wrong >= MOST_TRIES:
-            _log.warn("log_in_refused", code="pin_locked", count=wrong)
-            raise OperatorError(
-                "pin_locked",
-                "Too many wrong PINs: this log-in is locked.",
-                "Ask a manager to unlock it, or the administrator for a new PIN.",
-            )
+            raise _locked(wrong)
         left = self._wait_left(scope, wrong)
         if left:
             raise OperatorError(
@@ -154,3 +174,12 @@ class Staff:
 def _scope(operator: Operator) -> str:
     """A new PIN from the administrator begins with no wrong tries: the scope names the PIN's hash too."""
     return f"{operator.id}:{pin_mark(operator.pin)}"
+
+
+def _locked(wrong: int) -> OperatorError:
+    _log.warn("log_in_refused", code="pin_locked", count=wrong)
+    return OperatorError(
+        "pin_locked",
+        "Too many wrong PINs: this log-in is locked.",
+        "Ask a manager to unlock it, or the administrator for a new PIN.",
+    )

@@ -281,6 +281,39 @@ def test_log_in_out_and_a_wrong_pin(open_window: OpenWindow) -> None:
     assert counter.staff.here is None
 
 
+def test_a_badge_logs_in_and_a_managers_asks_for_the_pin(open_window: OpenWindow) -> None:
+    """One scan opens the counter; a manager's chooses the name only; a bad one says what to do."""
+    counter = FakeCounter()
+    counter.staff.here = None
+    opened = open_window(counter)
+    page = opened.window.log_in
+    for text in (f"LB1.{ZHAO.id}.GOOD".upper(), f"LB1.{LIN.id}.BAD"):
+        opened.window.router.scanned.emit(text)
+        opened.settle()
+        assert page.isVisible()
+        assert page._fault.text()
+        assert counter.staff.here is None
+    assert page.chosen == LIN.id
+    opened.window.router.scanned.emit(f"LB1.{LIN.id}.GOOD".upper())
+    opened.settle()
+    assert not page.isVisible()
+    assert counter.staff.here == LIN
+
+
+def test_a_badge_at_work_changes_the_clerk(open_window: OpenWindow) -> None:
+    """The next clerk goes on where the one before left, and no screen is told the badge's text."""
+    counter = FakeCounter()
+    counter.staff.here = ZHAO
+    opened = open_window(counter)
+    go(opened, "inventory")
+    opened.window.router.scanned.emit(f"LB1.{LIN.id}.GOOD".upper())
+    opened.settle()
+    assert counter.staff.here == LIN
+    assert opened.window.current == "inventory"
+    assert LIN.name in opened.window.bar.staff.text()
+    assert counter.pickup.looked_up == []
+
+
 def test_practice_mode_says_so_all_the_time(open_window: OpenWindow) -> None:
     """The banner stands on every screen in practice mode, and on none otherwise."""
     for practice in (True, False):

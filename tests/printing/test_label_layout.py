@@ -21,6 +21,7 @@ from printing.documents.parcel_label import ParcelLabel
 from printing.documents.price_label import PriceLabel
 from printing.documents.promotion_label import PromotionLabel
 from printing.documents.shelf_label import Arrow, ShelfLabel
+from printing.documents.staff_badge import StaffBadge
 from printing.draw import QR_MARGIN_MODULES, QUIET_MODULES, Bars, Rect, ResolvedLabel, TextRun
 from printing.fonts import width_em
 from printing.geometry import Printer
@@ -87,6 +88,7 @@ RECORDS_OF: dict[str, tuple[object, ...]] = {
     "parcel_label": (*RECORDS["parcel_label"], *PARCELS),
     "shelf_label": (*RECORDS["shelf_label"], *SHELVES),
     "price_label": (*RECORDS["price_label"], *TAGS),
+    "staff_badge": RECORDS["staff_badge"],
     "promotion_label": (*RECORDS["promotion_label"], *PROMOTIONS),
 }
 LABELS = [kind for kind in catalogue.documents() if kind.form is catalogue.Form.LABEL]
@@ -191,7 +193,7 @@ def test_every_record_scans(kind: catalogue.DocumentType, size: str, language: s
                 assert found == {record.waybill} | foot
             case ShelfLabel():
                 assert found == ({record.slot} if record.slot.isascii() else set())
-            case PriceLabel() | PromotionLabel():
+            case PriceLabel() | PromotionLabel() | StaffBadge():
                 assert found == {record.code}
             case _:
                 raise AssertionError(f"no expectation for {record}")

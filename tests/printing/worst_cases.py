@@ -12,6 +12,7 @@ from printing.documents.parcel_label import ParcelLabel
 from printing.documents.price_label import PriceLabel
 from printing.documents.promotion_label import PromotionLabel
 from printing.documents.shelf_label import Arrow, ShelfLabel
+from printing.documents.staff_badge import StaffBadge
 from tests.printing.worst_lists import LIST_RECORDS
 
 LONG = "桃园建民牛肉耗辣椒下饭拌面酱（特辣，新包装）Limited-Edition 210g×12瓶/箱，易碎请轻放，" * 6
@@ -97,9 +98,16 @@ def manifest_of(count: int) -> Manifest:
     )
 
 
+BADGE = "LB1.01890000-0000-7000-8009-000000000001.ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
 RECORDS: dict[str, tuple[object, object]] = {
     **LIST_RECORDS,
     "parcel_label": (PLAIN_PARCEL, LONGEST_PARCEL),
+    "staff_badge": (
+        StaffBadge(name="赵敏", roles=("clerk",), site="翠苑社区自提点", code=BADGE),
+        StaffBadge(name=LONG, roles=("merchant", "courier", "clerk"), site=LONG, code=BADGE),
+    ),
     "shelf_label": (
         ShelfLabel(slot="A-03-12"),
         ShelfLabel(

@@ -118,7 +118,7 @@ OPEN = {
     # The file's own rows, for whoever gave the file; nothing is written.
     "importing.preview",
     # The way in and the way out, and what is safe for anybody to ask.
-    *("staff.log_in", "staff.log_out", "sync.sync_now"),
+    *("staff.log_in", "staff.log_in_with_badge", "staff.log_out", "sync.sync_now"),
     # A counter is made by the code that an administrator gives out, whoever types it.
     "counter.enrol",
     # A carried file is sealed for the server or for this very counter: whoever holds the stick learns nothing.
@@ -208,6 +208,8 @@ PAPERS_WITH_A_DEED = {
     "manifest": Deed.PRINT_ADDRESSES,
     "delivery_list": Deed.PRINT_ADDRESSES,
     "shift_report": Deed.PRINT_TAKINGS,
+    # Whoever holds a badge is let in: printing one is like giving out a PIN.
+    "staff_badge": Deed.RESET_PIN,
 }
 
 

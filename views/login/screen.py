@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The log-in page: who are you, and your PIN. A badge scan chooses the name.
+"""The log-in page: who are you, and your PIN; or a scan of a badge, which is both (a manager types the PIN as well).
 
 A wrong PIN is told in words, with the wait that the rules ask for; the page never says more than that
 about an account. The PIN goes to the service and is not kept.
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayou
 
 from app.errors import OperatorError
 from app.services.answers import OperatorView
+from app.services.badges import badge_operator
 from views.stage import Stage
 from views.widgets.buttons import button, give_icon
 from views.widgets.card import Card, Page, clear
@@ -91,10 +92,12 @@ class LogInPage(Page):
         self.pad.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def take_scan(self, text: str) -> None:
-        """A badge (its text is the operator's id) chooses the name."""
-        for made in self._group.buttons():
-            if made.property("operator") == text:
-                made.setChecked(True)
+        """A badge logs in; of whoever needs the PIN as well it chooses the name."""
+        operator = badge_operator(text)
+        if operator:
+            self.choose(operator)
+            log_in = self._stage.counter.staff.log_in_with_badge
+            self._stage.background.run(lambda: log_in(text), self._done, self._failed)
 
     @property
     def chosen(self) -> str:
@@ -103,8 +106,10 @@ class LogInPage(Page):
         return str(made.property("operator")) if made is not None else ""
 
     def choose(self, operator: str) -> None:
-        """Choose a name as if by hand."""
-        self.take_scan(operator)
+        """Choose a name as if by hand (nobody's id changes nothing)."""
+        for made in self._group.buttons():
+            if made.property("operator") == operator:
+                made.setChecked(True)
 
     def _people_known(self, people: tuple[OperatorView, ...]) -> None:
         for made in self._group.buttons():
