@@ -79,7 +79,7 @@ class FakeReceiving:
     def put_away(self, parcel: str, slot: str) -> ParcelView:
         return fake_parcels.parcel(2, slot=slot)
 
-    def returnparcel(self, parcel: str, reason: str, *, returned: bool = True) -> ParcelView:
+    def return_parcel(self, parcel: str, reason: str, *, returned: bool = True) -> ParcelView:
         self.returned.append((parcel, reason, returned))
         return fake_parcels.parcel(2, status="returned" if returned else "waiting")
 
