@@ -43,6 +43,7 @@ from views.pickup.sheets import (
 )
 from views.pickup.side import SideColumn
 from views.pickup.taking_back import TakingBack
+from views.pickup.typing import TypedTail
 from views.pickup.visit import Visit, begin, choose_person, mark
 from views.stage import Screen, Stage
 from views.widgets.reason_sheet import ReasonSheet
@@ -69,6 +70,8 @@ class PickupScreen(Screen):
         self.side = SideColumn(stage.look)
         self.taking_back = TakingBack(stage, self, self._open)
         self.looking = Looking(stage, self, self._open)
+        self.tail = TypedTail(self)
+        self.tail.paused.connect(self._tail_typed)
         self._build()
         self.rest()
 
@@ -104,7 +107,14 @@ class PickupScreen(Screen):
         run(pickup.today, self._progress, self._quiet_fault, urgency=Urgency.REFRESH)
         run(lambda: pickup.recent(5), self._recent, self._quiet_fault, urgency=Urgency.REFRESH)
 
+    def take_typing(self, text: str) -> None:
+        self.tail.changed(text)
+
     def take_scan(self, text: str) -> None:
+        if self.tail.is_shown(text) and self.visit is not None:
+            self.take_enter()
+            return
+        self.tail.forget()
         typed = self.stage.typed()
         self._waiting.append((text, typed if len(typed) == 4 and typed.isdigit() else ""))
         self._next_scan()
@@ -199,8 +209,29 @@ class PickupScreen(Screen):
                 urgency=Urgency.SCAN,
             )
 
+    def _tail_typed(self, digits: str) -> None:
+        """Four digits and a rest: look, without taking a scan's place."""
+        if not self._busy and not self._waiting and self._sheet is None:
+            self.stage.background.run(
+                partial(self.stage.counter.pickup.look_up, digits),
+                self._tail_found,
+                self._quiet_fault,
+                urgency=Urgency.SCAN,
+            )
+
+    def _tail_found(self, verdict: Verdict) -> None:
+        welcome = self.tail.still(verdict.text) and not self._busy and not self._waiting
+        if welcome and verdict.answer is Answer.VALID and verdict.parcels:
+            self.tail.shown = verdict.text
+            self._typed4 = verdict.text
+            self._show_verdict(verdict)
+
     def _verdict(self, verdict: Verdict) -> None:
         self._busy = False
+        self._show_verdict(verdict)
+        self._next_scan()
+
+    def _show_verdict(self, verdict: Verdict) -> None:
         self.visit = begin(verdict, self.visit, self._typed4)
         self._spoken = spoken_slots(self.say, verdict.parcels)
         self._show_visit()
@@ -208,7 +239,6 @@ class PickupScreen(Screen):
         if verdict.answer is Answer.VALID and not self.visit.needs_person:
             self.stage.feedback.say(self._spoken)
         self._after_marking()
-        self._next_scan()
 
     def _look_up_failed(self, error: OperatorError) -> None:
         self._busy = False
@@ -278,6 +308,8 @@ class PickupScreen(Screen):
 
     def _handed_over(self, done: HandedOver) -> None:
         self._busy = False
+        if self.tail.forget():
+            self.stage.typed()  # what found this visit must not stand beside the next scan
         self.visit = None
         self.taking_back.last = done.handovers
         count = len(done.handovers)
