@@ -239,7 +239,7 @@ class Application(QObject):
         )
         made.restyle_wanted.connect(self.restyle)
         made.enrolment_wanted.connect(self._enrol_again)
-        made.log_in.remembered.connect(self._remember)
+        made.kept.connect(self._remember)
         self.window = made
         return made
 

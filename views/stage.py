@@ -32,15 +32,21 @@ class Stage:
     background: Background
     feedback: Feedback
     site: SiteView
-    preferences: Preferences
     now: Callable[[], int]
     toast: Callable[[str, str, Callable[[], None] | None], None]
     go: Callable[[str, str], None]
+    chosen: Callable[[], Preferences]
     prefer: Callable[[Preferences], None]
+    keep: Callable[[Preferences], None]
     focus_home: Callable[[], None]
     typed: Callable[[], str]
     lock: Callable[[], None]
     enrol_again: Callable[[], None] = lambda: None
+
+    @property
+    def preferences(self) -> Preferences:
+        """What is chosen now. `prefer` chooses looks (a new window), `keep` anything else (the same window)."""
+        return self.chosen()
 
     def fault(self, error: OperatorError) -> str:
         """A fault or refusal in the operator's language: what happened and what to do."""

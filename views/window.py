@@ -52,6 +52,7 @@ class MainWindow(QWidget):
 
     restyle_wanted = Signal(object)
     enrolment_wanted = Signal()
+    kept = Signal(object)
     painted = Signal()
     _came_elsewhere = Signal(str)
 
@@ -74,6 +75,7 @@ class MainWindow(QWidget):
         self.setWindowTitle(look.say("window.title", site=site.name))
         self.setMinimumSize(1024, 640)
         self._look, self._counter, self._background = look, counter, background
+        self.preferences = preferences
         self._now, self._entries = now, {entry.id: entry for entry in entries}
         self._screens: dict[str, Screen] = {}
         self._undo: Callable[[], None] | None = None
@@ -90,11 +92,12 @@ class MainWindow(QWidget):
             background=background,
             feedback=feedback,
             site=site,
-            preferences=preferences,
             now=now,
             toast=self.tell,
             go=self.go,
+            chosen=lambda: self.preferences,
             prefer=self._prefer,
+            keep=self.keep,
             focus_home=self.focus_home,
             typed=self._typed,
             lock=self.lock,
@@ -256,6 +259,11 @@ class MainWindow(QWidget):
         screen = self.screen_in_front
         if screen is not None:
             screen.refresh()
+
+    def keep(self, preferences: Preferences) -> None:
+        """Choices that need no new window: they hold at once, and the application writes them down."""
+        self.preferences = preferences
+        self.kept.emit(preferences)
 
     def _prefer(self, preferences: Preferences) -> None:
         self.restyle_wanted.emit(preferences)

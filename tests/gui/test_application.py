@@ -27,7 +27,8 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen pl
 
 
 def test_start_fault_retry_and_restyle(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
-    """A fault at the start is told and can be retried; another language builds the window anew."""
+    """A fault at the start is told and can be retried; another language builds the window anew,
+    and no other choice does."""
     faults = [OperatorError("already_open", "Raw.", "Raw.")]
 
     def open_counter(bridge: Bridge) -> FakeCounter:
@@ -49,7 +50,14 @@ def test_start_fault_retry_and_restyle(qtbot: QtBot, qapp: QApplication, tmp_pat
         chosen = replace(
             application.preferences, language=Language.ENGLISH, theme=ThemeName.DARK, scale=1.25
         )
-        first.stage.prefer(chosen)
+        first.stage.keep(replace(first.stage.preferences, operator="op-1"))
+        assert application.window is first
+        assert load_preferences(file).operator == "op-1"
+        chosen = replace(chosen, operator="op-1")
+        looks = first.stage.preferences
+        first.stage.prefer(
+            replace(looks, language=chosen.language, theme=chosen.theme, scale=chosen.scale)
+        )
         second = application.window
         assert second is not None
         assert second is not first

@@ -27,7 +27,6 @@ class LogInPage(Page):
     """`logged_in(operator)` when the PIN was right."""
 
     logged_in = Signal(object)
-    remembered = Signal(object)
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage.look)
@@ -148,7 +147,7 @@ class LogInPage(Page):
     def _done(self, operator: OperatorView) -> None:
         self._fault.setText("")
         self._last = operator.id
-        self.remembered.emit(replace(self._stage.preferences, operator=operator.id))
+        self._stage.keep(replace(self._stage.preferences, operator=operator.id))
         self.logged_in.emit(operator)
 
     def _failed(self, error: OperatorError) -> None:
