@@ -33,6 +33,7 @@ from views.look import Look
 from views.opening import OpeningPage
 from views.ports import CounterPort
 from views.preferences import Preferences, load_preferences, save_preferences
+from views.scanners.readers import Readers
 from views.stage import fault_text
 from views.theme import load_theme, palette, style_sheet
 from views.window import MainWindow
@@ -99,6 +100,7 @@ class Application(QObject):
         self.background = Background(self)
         self.background.broke.connect(self._broke)
         self.bridge = Bridge(self)
+        self.readers = Readers(self)
         self.counter: CounterPort | None = None
         self.site: SiteView | None = None
         self.window: MainWindow | None = None
@@ -157,6 +159,7 @@ class Application(QObject):
         if self.window is not None:
             self.window.close()
         self.crashes.remove()
+        self.readers.close()
         self.background.close()
 
     def _opened(self, answer: tuple[CounterPort, SiteView | OperatorError]) -> None:
@@ -179,6 +182,7 @@ class Application(QObject):
                 made.show()
             self.opening.hide()
             made.start()
+            self.readers.apply(self.preferences.scanner)
             stay_at_hand()
             self.ready.emit(made)
 
@@ -236,6 +240,7 @@ class Application(QObject):
             site=self.site,
             preferences=self.preferences,
             now=_now_ms,
+            readers=self.readers,
         )
         made.restyle_wanted.connect(self.restyle)
         made.enrolment_wanted.connect(self._enrol_again)

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from views.i18n import Language
+from views.scanners.choices import ScannerChoices
 from views.theme import ThemeName
 from views.window_place import WindowPlace
 
@@ -33,6 +34,7 @@ class Preferences:
     scale: float = 1.0
     operator: str = ""
     place: WindowPlace = field(default_factory=WindowPlace)
+    scanner: ScannerChoices = field(default_factory=ScannerChoices)
 
     def __post_init__(self) -> None:
         if self.scale not in SCALES:

@@ -148,6 +148,11 @@ class ScanRouter(QObject):
         self._waits.setInterval(self.reader.pace.gap_ms + 5)
         self._waits.timeout.connect(self._look_again)
 
+    def set_pace(self, pace: Pace) -> None:
+        """Another scanner's pace, from the next key on."""
+        self.reader.pace = pace
+        self._waits.setInterval(pace.gap_ms + 5)
+
     def watch(self, window: QWindow) -> None:
         """Stand in front of `window`; a window that was recreated is watched again."""
         if self._window is window:

@@ -20,6 +20,7 @@ from views.feedback import Feedback
 from views.look import Look
 from views.ports import CounterPort
 from views.preferences import Preferences
+from views.scanners.readers import Readers
 from views.widgets.card import Page
 
 
@@ -31,6 +32,7 @@ class Stage:
     counter: CounterPort
     background: Background
     feedback: Feedback
+    readers: Readers
     site: SiteView
     now: Callable[[], int]
     toast: Callable[[str, str, Callable[[], None] | None], None]

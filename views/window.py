@@ -38,6 +38,7 @@ from views.ports import CounterPort
 from views.preferences import Preferences
 from views.rail import Rail
 from views.scanner import ScanRouter, tidy_scan
+from views.scanners.readers import Readers
 from views.screens import SCREENS, ScreenEntry
 from views.stage import Screen, Stage, fault_text
 from views.topbar import TopBar
@@ -67,6 +68,7 @@ class MainWindow(QWidget):
         site: SiteView,
         preferences: Preferences,
         now: Callable[[], int],
+        readers: Readers | None = None,
         entries: tuple[ScreenEntry, ...] = SCREENS,
     ) -> None:
         super().__init__()
@@ -82,15 +84,18 @@ class MainWindow(QWidget):
         self.current = ""
         self._was_painted = False
         self.status: SyncStatus | None = None
-        self.router = ScanRouter(parent=self)
+        self.router = ScanRouter(preferences.scanner.pace, parent=self)
         self.router.scanned.connect(self._scanned)
         self._came_elsewhere.connect(self._scanned, Qt.ConnectionType.QueuedConnection)
+        self._readers = readers or Readers(self)
+        self._readers.scanned.connect(self.scanned_elsewhere)
         self._build(look, site, entries)
         self.stage = Stage(
             look=look,
             counter=counter,
             background=background,
             feedback=feedback,
+            readers=self._readers,
             site=site,
             now=now,
             toast=self.tell,
@@ -262,6 +267,9 @@ class MainWindow(QWidget):
 
     def keep(self, preferences: Preferences) -> None:
         """Choices that need no new window: they hold at once, and the application writes them down."""
+        if preferences.scanner != self.preferences.scanner:
+            self.router.set_pace(preferences.scanner.pace)
+            self._readers.apply(preferences.scanner)
         self.preferences = preferences
         self.kept.emit(preferences)
 
@@ -366,4 +374,5 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._status_timer.stop()
+        self._readers.scanned.disconnect(self.scanned_elsewhere)  # the next window has them now
         super().closeEvent(event)

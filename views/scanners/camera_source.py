@@ -87,14 +87,17 @@ def codes_in(frame: Frame) -> list[Found]:
 
     image = memoryview(frame.pixels).cast("B", (frame.height, frame.width))
     kinds = zxingcpp.BarcodeFormat
-    wanted = (
+    # The library's stubs take a set of kinds only, the library any tuple of them.
+    wanted: Any = (
         kinds.QRCode, kinds.DataMatrix, kinds.Code128, kinds.EAN13, kinds.EAN8, kinds.UPCA,
     )  # fmt: skip
     read: Any = zxingcpp.read_barcodes(image, formats=wanted, text_mode=zxingcpp.TextMode.Plain)
     found = []
     for one in read:
         at = one.position
-        corners = tuple((p.x, p.y) for p in (at.top_left, at.top_right, at.bottom_right, at.bottom_left))
+        corners = tuple(
+            (p.x, p.y) for p in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
+        )
         middle_x, middle_y = (sum(c[axis] for c in corners) / 4 for axis in (0, 1))
         found.append(
             Found(

@@ -63,7 +63,7 @@ class CameraChoices:
 class ScannerChoices:
     """The pace of the scanner that types, what it puts around a code, and the other scanners."""
 
-    pace: Pace = Pace()
+    pace: Pace = field(default_factory=Pace)
     prefix: str = ""
     suffix: str = ""
     serial: SerialChoices = field(default_factory=SerialChoices)

@@ -73,8 +73,8 @@ EMPTY = scene()
 class Shown:
     """The port's frames, given by a test; None is a moment without a picture, an error the camera's end."""
 
-    def __init__(self, frames: Iterable[Frame | None | OperatorError]) -> None:
-        self._frames: Iterator[Frame | None | OperatorError] = iter(frames)
+    def __init__(self, frames: Iterable[Frame | OperatorError | None]) -> None:
+        self._frames: Iterator[Frame | OperatorError | None] = iter(frames)
         self.closed = False
 
     def newest(self) -> Frame | None:

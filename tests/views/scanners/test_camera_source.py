@@ -14,7 +14,7 @@ from app.errors import OperatorError
 from tests.views.scanners.scenes import EMPTY, SIZE, Shown, Ticking, scene, symbol, times
 from views.scanners import camera_source, opencv_frames
 from views.scanners.camera_source import CameraSource, OnceEach, codes_in
-from views.scanners.picture import Frame, Picture
+from views.scanners.picture import Frame, Frames, Picture
 from views.scanners.reading import Reader
 from views.scanners.source import ReaderState, Standing
 
@@ -23,11 +23,20 @@ TOKEN = "L1:" + "A7" * 40
 CODES = {"qr": TOKEN, "code128": "SF1390447177880", "ean13": "6901234567892"}
 
 
+def _nobody_looks(_what: object) -> None:
+    """Takes a picture, or a rest, and does nothing with it."""
+
+
+def _until_gone(frames: Frames) -> None:
+    for _ in range(100):
+        frames.newest()
+
+
 def scanned(frames: Iterable[Frame | None], *, step_s: float = 0.1) -> list[str]:
     """What a camera that shows these frames scans, one read a frame."""
     shown, clock = list(frames), Ticking(step_s)
     source = CameraSource(
-        lambda: Shown(shown), pictured=lambda picture: None, clock=clock, rest=clock.rest
+        lambda: Shown(shown), pictured=_nobody_looks, clock=clock, rest=clock.rest
     )
     source.open()
     return [text for _ in shown for text in source.read()]
@@ -119,7 +128,7 @@ def test_the_picture_is_shown_with_its_code_marked() -> None:
     """Whoever shows the picture is told where the code lies."""
     seen: list[Picture] = []
     frame = scene((symbol("qr", "SF1390"), MIDDLE))
-    source = CameraSource(lambda: Shown([frame, EMPTY]), pictured=seen.append, rest=lambda s: None)
+    source = CameraSource(lambda: Shown([frame, EMPTY]), pictured=seen.append, rest=_nobody_looks)
     source.open()
     source.read()
     source.read()
@@ -147,7 +156,7 @@ def test_a_camera_that_goes_is_told_and_tried_again() -> None:
         states.append(standing.fault.code if standing.fault else str(standing.state))
 
     reader = Reader(
-        CameraSource(lambda: next(left), pictured=lambda picture: None),
+        CameraSource(lambda: next(left), pictured=_nobody_looks),
         scanned=take,
         stands=stand,
         waits_s=(0.01,),
@@ -197,8 +206,8 @@ class _Capture:
 
 def _opencv(capture: _Capture) -> SimpleNamespace:
     return SimpleNamespace(
-        VideoCapture=lambda device: capture,
-        cvtColor=lambda image, code: image,
+        VideoCapture=lambda _device: capture,
+        cvtColor=lambda image, _code: image,
         COLOR_BGR2GRAY=6,
         CAP_PROP_BUFFERSIZE=38,
         CAP_PROP_FRAME_WIDTH=3,
@@ -216,8 +225,7 @@ def test_frames_of_a_camera_and_its_end(monkeypatch: pytest.MonkeyPatch) -> None
     assert frames.newest() is None
     assert frames.newest() is not None
     with pytest.raises(OperatorError) as raised:
-        for _ in range(100):
-            frames.newest()
+        _until_gone(frames)
     assert raised.value.code == "camera_gone"
     frames.close()
     assert capture.released

@@ -81,7 +81,9 @@ def test_what_stands_around_a_code_is_taken_off() -> None:
 
 
 @given(
-    st.lists(st.binary(min_size=1, max_size=12).map(lambda b: b"K" + b.hex().encode()), max_size=30),
+    st.lists(
+        st.binary(min_size=1, max_size=12).map(lambda b: b"K" + b.hex().encode()), max_size=30
+    ),
     st.lists(st.integers(min_value=1, max_value=9), min_size=1),
     st.sampled_from(list(ENDS)),
 )
