@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from string import Template
 
 from PySide6.QtGui import QColor, QPalette
@@ -62,6 +62,12 @@ class Theme:
 
 def colour_of(text: str) -> QColor:
     """`#rrggbb` or `#rrggbbaa` (alpha last, as the tables write it) as a QColor."""
+    return QColor(_parsed(text))
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> QColor:
+    """A paint asks for the same few colours hundreds of times; each gets a copy of its own."""
     colour = QColor(text[:7])
     if len(text) == 9:
         colour.setAlpha(int(text[7:], 16))

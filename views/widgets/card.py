@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QEvent, QMargins, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from views.look import Look
 from views.widgets.text import label
@@ -41,57 +42,84 @@ def _shadow(rgba: int) -> QPixmap:
 
 
 def paint_shadow(painter: QPainter, box: QRect, colour: QColor) -> None:
-    """The soft shadow of a rounded card that covers `box`."""
+    """The soft shadow round a card that covers `box`: what the card itself hides isn't drawn."""
     if colour.alpha() == 0:
         return
     picture = _shadow(colour.rgba())
-    edge = _SPREAD + _RADIUS
-    out = box.marginsAdded(QMargins(_SPREAD, _SPREAD, _SPREAD, _SPREAD)).translated(0, _DROP)
-    side = picture.width()
-    left, top, right, bottom = out.left(), out.top(), out.right() + 1, out.bottom() + 1
-    xs = (
-        (left, edge, 0, edge),
-        (left + edge, right - left - 2 * edge, edge, 2),
-        (right - edge, edge, side - edge, edge),
-    )
-    ys = (
-        (top, edge, 0, edge),
-        (top + edge, bottom - top - 2 * edge, edge, 2),
-        (bottom - edge, edge, side - edge, edge),
-    )
-    for x, width, source_x, source_width in xs:
-        for y, height, source_y, source_height in ys:
-            if width > 0 and height > 0:
-                painter.drawPixmap(
-                    QRect(x, y, width, height),
-                    picture,
-                    QRect(source_x, source_y, source_width, source_height),
-                )
+    side, edge = picture.width(), _SPREAD + _RADIUS
+    out = box.adjusted(-_SPREAD, _DROP - _SPREAD, _SPREAD, _DROP + _SPREAD)
+    right, bottom = out.right() + 1 - edge, out.bottom() + 1 - edge
+    for x, source_x in ((out.left(), 0), (right, side - edge)):
+        for y, source_y in ((out.top(), 0), (bottom, side - edge)):
+            painter.drawPixmap(x, y, picture, source_x, source_y, edge, edge)
+    wide, high = right - out.left() - edge, bottom - out.top() - edge
+    # The straight sides: as deep as they show beyond the card (the drop moves them down).
+    above, below = _SPREAD - _DROP, _SPREAD + _DROP
+    for target, source in (
+        (QRect(out.left() + edge, out.top(), wide, above), QRect(edge, 0, 2, above)),
+        (
+            QRect(out.left() + edge, out.bottom() + 1 - below, wide, below),
+            QRect(edge, side - below, 2, below),
+        ),
+        (QRect(out.left(), out.top() + edge, _SPREAD, high), QRect(0, edge, _SPREAD, 2)),
+        (
+            QRect(out.right() + 1 - _SPREAD, out.top() + edge, _SPREAD, high),
+            QRect(side - _SPREAD, edge, _SPREAD, 2),
+        ),
+    ):
+        if target.isValid():
+            painter.drawPixmap(target, picture, source)
 
 
 class Page(QWidget):
-    """The grey ground of a screen; gives its cards their shadow."""
+    """The grey ground of a screen; gives its cards their shadow.
+
+    A layout that was made anew mostly leaves the cards where they are: only where one has moved is the
+    ground painted again, for all that stands on it would have to be painted with it.
+    """
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.look = look
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._cards: tuple[QFrame, ...] | None = None
+        self._shaded: frozenset[tuple[int, int, int, int]] = frozenset()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
-        colour = self.look.colour("shadow")
-        for child in self.findChildren(QFrame):
-            if child.property("raised") and child.isVisibleTo(self) and _page_of(child) is self:
-                box = QRect(child.mapTo(self, child.rect().topLeft()), child.size())
-                if not box.contains(event.rect()) and _reach(box).intersects(event.rect()):
-                    paint_shadow(painter, box, colour)
+        colour, region = self.look.colour("shadow"), event.region()
+        for box in self._boxes():
+            inside = box.adjusted(_RADIUS, _RADIUS, -_RADIUS, -_RADIUS)
+            if region.intersects(_reach(box)) and not inside.contains(region.boundingRect()):
+                paint_shadow(painter, box, colour)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
-            self.update()
+            self._cards = None
+            self._shade_anew()
         return super().event(event)
+
+    def _boxes(self) -> list[QRect]:
+        """Where its cards are that can be seen."""
+        if self._cards is None:
+            self._cards = tuple(
+                child
+                for child in self.findChildren(QFrame)
+                if child.property("raised") and _page_of(child) is self
+            )
+        return [
+            QRect(card.mapTo(self, card.rect().topLeft()), card.size())
+            for card in self._cards
+            if isValid(card) and card.isVisibleTo(self)
+        ]
+
+    def _shade_anew(self) -> None:
+        boxes = frozenset((box.x(), box.y(), box.width(), box.height()) for box in self._boxes())
+        for moved in boxes ^ self._shaded:
+            self.update(_reach(QRect(*moved)))
+        self._shaded = boxes
 
 
 def _reach(box: QRect) -> QRect:
