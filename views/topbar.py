@@ -19,6 +19,7 @@ class TopBar(QWidget):
     def __init__(self, look: Look, site_name: str) -> None:
         super().__init__()
         self._look = look
+        self._chip = ("", "", "")
         self.setObjectName("topbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(min(look.px(75), 88))
@@ -67,10 +68,14 @@ class TopBar(QWidget):
             case Link.NOT_ENROLLED | Link.BLOCKED:
                 state, icon = "bad", "cloud-alert"
         words = status_words(self._look, status, now)
-        set_property(self.sync, "state", state)
-        self.sync.setText(words)
-        give_icon(self.sync, self._look, icon, state)
-        self.sync.setAccessibleName(words)
+        if self._chip != (state, icon, words):
+            # Asked every two seconds and after each scan: what says the same isn't laid out again.
+            if self._chip[:2] != (state, icon):
+                give_icon(self.sync, self._look, icon, state)
+            self._chip = (state, icon, words)
+            set_property(self.sync, "state", state)
+            self.sync.setText(words)
+            self.sync.setAccessibleName(words)
         lines = [say("status.pending", count=status.pending)]
         if status.reason:
             lines.insert(0, say.of("link_reason", status.reason))

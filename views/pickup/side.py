@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.services.answers import HandoverView, Progress
 from views.look import Look
-from views.widgets.card import Card, clear
+from views.widgets.card import Card
 from views.widgets.charts import Ring
 from views.widgets.paint import ChipFace
 from views.widgets.rows import PressRow
@@ -24,6 +24,7 @@ ATTENTION = (
     ("conflicts", "refresh-cw"),
     ("discrepancies", "git-compare"),
 )
+_MOST = 5
 
 
 class SideColumn(QWidget):
@@ -72,7 +73,12 @@ class SideColumn(QWidget):
         self._done = Card(look, say("pickup.recent"))
         self._done.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._acts: list[PressRow] = []
+        self._shown = 0
         self._done.body.setSpacing(0)
+        self._none = EmptyState(look, "history", say("pickup.no_recent"))
+        self._none.hide()
+        self._done.body.addWidget(self._none)
+        self._done.body.addStretch(1)
         column.addWidget(self._done, 1)
 
     def show_progress(self, progress: Progress) -> None:
@@ -97,12 +103,15 @@ class SideColumn(QWidget):
 
     def show_recent(self, acts: Sequence[HandoverView], now: int) -> None:
         """The latest handovers, newest first."""
-        clear(self._done.body)
-        self._acts = []
         say = self._look.say
-        if not acts:
-            self._done.body.addWidget(EmptyState(self._look, "history", say("pickup.no_recent")))
-        for act in acts[:5]:
+        while len(self._acts) < min(len(acts), _MOST):
+            made = PressRow(self._look, icon="circle-check", tone="good", title="-", line="-")
+            made.clicked.connect(self._undo_pressed)
+            self._done.body.insertWidget(len(self._acts), made)
+            self._acts.append(made)
+        self._shown = min(len(acts), _MOST)
+        self._none.setVisible(not acts)
+        for act, made in zip(acts, self._acts, strict=False):
             state = "conflict" if act.conflict else "undone" if act.undone else "done"
             icon = {"conflict": "circle-alert", "undone": "undo-2", "done": "circle-check"}[state]
             tone = {"conflict": "bad", "undone": "ink_soft", "done": "good"}[state]
@@ -112,8 +121,7 @@ class SideColumn(QWidget):
                 else (act.waybill)
             )
             where = act.slot or act.waybill
-            made = PressRow(
-                self._look,
+            made.become(
                 icon=icon,
                 tone=tone,
                 title=who,
@@ -121,19 +129,16 @@ class SideColumn(QWidget):
                 trail=say("common.undo") if act.can_undo else say.ago(max(now - act.at, 0) // 1000),
                 trail_tone="accent_text" if act.can_undo else "ink_soft",
             )
-            made.setProperty("handover", act.id)
-            if act.can_undo:
-                made.clicked.connect(self._undo_pressed)
-            self._acts.append(made)
-            self._done.body.addWidget(made)
-        self._done.body.addStretch(1)
+            made.setProperty("handover", act.id if act.can_undo else "")
         self._fit()
 
     def _pressed(self) -> None:
         self.attention.emit(str(self.sender().property("what")))
 
     def _undo_pressed(self) -> None:
-        self.undo.emit(str(self.sender().property("handover")))
+        handover = str(self.sender().property("handover"))
+        if handover:
+            self.undo.emit(handover)
 
     def _fit(self) -> None:
         """Show as many acts as there is room for; the newest stay."""
@@ -141,7 +146,7 @@ class SideColumn(QWidget):
         self._done.setVisible(self.height() - used >= self._look.px(120))
         room = self.height() - used - self._look.px(70)
         for number, made in enumerate(self._acts):
-            made.setVisible((number + 1) * made.height() <= room)
+            made.setVisible(number < self._shown and (number + 1) * made.height() <= room)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -34,6 +34,8 @@ class KeyCapButton(QPushButton):
     ) -> None:
         super().__init__(text)
         self._look, self._icon, self._key, self._main = look, icon, key, main
+        self._measured: tuple[int, int, int, int] | None = None
+        self._font = replace(look, scale=min(look.scale, 1.25)).font(20 if main else 17, bold=True)
         self.setProperty("kind", "main" if main else "plain")
         self.setProperty("role", "cap")
         self.setAccessibleName(text)
@@ -43,21 +45,26 @@ class KeyCapButton(QPushButton):
             self.setToolTip(f"{text} ({key})")
 
     def setText(self, text: str) -> None:
+        if text == self.text():
+            return
         super().setText(text)
+        self._measured = None
         self.setAccessibleName(text)
         self.updateGeometry()
 
     def _metrics(self) -> tuple[int, int, int, int]:
+        """What its parts take; measured once for each text, for a layout asks several times."""
+        if self._measured is None:
+            self._measured = self._measure()
+        return self._measured
+
+    def _measure(self) -> tuple[int, int, int, int]:
         icon = self._look.px(26 if self._main else 22)
-        words = QFontMetrics(self._words_font()).horizontalAdvance(self.text())
+        words = QFontMetrics(self._font).horizontalAdvance(self.text())
         cap = 0
         if self._key:
             cap = QFontMetrics(self._key_font()).horizontalAdvance(self._key) + self._look.px(20)
         return icon, words, cap, self._look.px(9)
-
-    def _words_font(self) -> QFont:
-        size = 20 if self._main else 17
-        return replace(self._look, scale=min(self._look.scale, 1.25)).font(size, bold=True)
 
     def _key_font(self) -> QFont:
         return self._look.font(13, bold=True)
@@ -90,7 +97,7 @@ class KeyCapButton(QPushButton):
             ink = self._look.colour("accent_ink" if self._main else "ink")
         self._look.icons.paint(painter, self._icon, ink, QRectF(x, middle - icon / 2, icon, icon))
         x += icon + gap
-        painter.setFont(self._words_font())
+        painter.setFont(self._font)
         painter.setPen(ink)
         shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
         painter.drawText(

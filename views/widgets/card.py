@@ -82,13 +82,14 @@ class Page(QWidget):
         super().__init__()
         self.look = look
         self.setProperty("role", "page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        # It covers all of itself, so nothing that lies under it need be painted first.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._cards: tuple[QFrame, ...] | None = None
         self._shaded: frozenset[tuple[int, int, int, int]] = frozenset()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
         painter = QPainter(self)
+        painter.fillRect(event.rect(), self.look.colour("page"))
         colour, region = self.look.colour("shadow"), event.region()
         for box in self._boxes():
             inside = box.adjusted(_RADIUS, _RADIUS, -_RADIUS, -_RADIUS)

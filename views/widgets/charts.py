@@ -24,6 +24,8 @@ class Ring(QWidget):
 
     def set_part(self, part: float, name: str) -> None:
         """`part` from 0 to 1; `name` is what a screen reader says."""
+        if min(max(part, 0.0), 1.0) == self._part and self.accessibleName():
+            return
         self._part = min(max(part, 0.0), 1.0)
         self.setAccessibleName(f"{name} {self._part:.0%}")
         self.update()

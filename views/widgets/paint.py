@@ -20,6 +20,8 @@ CENTRE = Qt.AlignmentFlag.AlignCenter
 
 def fitted(font: QFont, text: str, width: float, *, least: int) -> QFont:
     """`font`, made smaller (not below `least` px) until `text` fits into `width`."""
+    if QFontMetricsF(font).horizontalAdvance(text) <= width:
+        return font
     made = QFont(font)
     while made.pixelSize() > least and QFontMetricsF(made).horizontalAdvance(text) > width:
         made.setPixelSize(made.pixelSize() - 1)
@@ -39,9 +41,13 @@ def text_line(
     painter.setFont(font)
     painter.setPen(colour)
     metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(text, elide, box.width())
+    width = metrics.horizontalAdvance(text)
+    shown = text
+    if width > box.width():
+        shown = metrics.elidedText(text, elide, box.width())
+        width = metrics.horizontalAdvance(shown)
     painter.drawText(box, int(align) | int(Qt.TextFlag.TextSingleLine), shown)
-    return min(metrics.horizontalAdvance(shown), box.width())
+    return min(width, box.width())
 
 
 def text_block(

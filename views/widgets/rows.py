@@ -33,14 +33,39 @@ class PressRow(QPushButton):
         self._trail, self._trail_tone, self._chip, self._chevron = trail, trail_tone, chip, chevron
         self.setProperty("kind", "row")
         self.setAutoDefault(False)
-        self.setAccessibleName(" ".join(part for part in (title, line, trail) if part))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._tall = look.px(58) if line else 44
+        self._name_it()
+
+    def _name_it(self) -> None:
+        said = (self._title, self._line, self._trail)
+        self.setAccessibleName(" ".join(part for part in said if part))
+        self.setToolTip("\n".join(part for part in said[:2] if part))
+        self._tall = self._look.px(58) if self._line else 44
         self.setFixedHeight(self._tall)
-        self.setToolTip("\n".join(part for part in (title, line) if part))
+
+    def become(
+        self,
+        *,
+        icon: str,
+        tone: str,
+        title: str,
+        line: str = "",
+        trail: str = "",
+        trail_tone: str = "ink_soft",
+    ) -> None:
+        """Another row in the same place; a row that says the same already isn't painted again."""
+        now = (icon, tone, title, line, trail, trail_tone)
+        was = (self._icon, self._tone, self._title, self._line, self._trail, self._trail_tone)
+        if now == was:
+            return
+        self._icon, self._tone, self._title, self._line, self._trail, self._trail_tone = now
+        self._name_it()
+        self.update()
 
     def set_chip(self, chip: ChipFace) -> None:
         """Another count."""
+        if chip == self._chip:
+            return
         self._chip = chip
         self.setAccessibleDescription(chip.text)
         self.update()

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QLinearGradient, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from views.look import Look
+from views.widgets.ground import Grounds
 from views.widgets.paint import LEFT, RIGHT, TileFace, fitted, paint_tile, text_block, text_line
 
 # The panel was drawn for this room; in less of it, it draws everything smaller, down to a limit.
@@ -46,6 +47,7 @@ class VerdictPanel(QFrame):
         self._outer = self._look = look
         self._face: VerdictFace | None = None
         self._calm = False
+        self._grounds = Grounds()
         self.setProperty("raised", True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(230)
@@ -116,30 +118,26 @@ class VerdictPanel(QFrame):
     def _paint_ground(self, painter: QPainter, box: QRectF, face: VerdictFace) -> None:
         look = self._look
         state = "error" if self._calm and face.state != "error" else face.state
-        fade = QLinearGradient(box.topLeft(), box.bottomRight())
-        fade.setColorAt(0, look.colour(f"verdict_{state}_from"))
-        fade.setColorAt(1, look.colour(f"verdict_{state}_to"))
-        painter.setPen(
-            QPen(look.colour("line"), 2) if look.theme.name == "contrast" else Qt.PenStyle.NoPen
-        )
-        painter.setBrush(fade)
-        painter.drawRoundedRect(box, 20, 20)
+        fade = (look.colour(f"verdict_{state}_from"), look.colour(f"verdict_{state}_to"))
+        edge = look.colour("line") if look.theme.name == "contrast" else None
+        picture = self._grounds.picture(box.size().toSize(), self.devicePixelRatioF(), fade, edge)
+        painter.drawPixmap(0, 0, picture)
 
     def _paint_head(self, painter: QPainter, box: QRectF, face: VerdictFace) -> None:
         look, ink = self._look, self._look.colour("verdict_ink")
-        disc = min(look.px(116), box.height() * 0.86, box.width() * 0.18)
+        disc = int(min(look.px(116), box.height() * 0.86, box.width() * 0.18))
         centre = (
             box.y() + box.height() / 2
             if face.tiles
             else box.y() + max(disc / 2, box.height() * 0.32)
         )
-        round_box = QRectF(box.x(), centre - disc / 2, disc, disc)
-        painter.setPen(Qt.PenStyle.NoPen)
+        round_box = QRectF(box.x(), round(centre - disc / 2), disc, disc)
         ground = look.colour("verdict_disc")
         if self._calm:
             ground = look.colour(f"verdict_{face.state}_from")
-        painter.setBrush(ground)
-        painter.drawEllipse(round_box)
+        painter.drawPixmap(
+            round_box.topLeft(), self._grounds.disc(disc, self.devicePixelRatioF(), ground)
+        )
         mark = disc * 0.52
         look.icons.paint(
             painter,
