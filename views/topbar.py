@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from sync.status import HubPlace, Link, SyncStatus
+from views.i18n import Phrases
 from views.look import Look
 from views.widgets.buttons import button, give_icon
 from views.widgets.fields import ScanField
@@ -85,6 +86,16 @@ class TopBar(QWidget):
             name = status.hub_name or say("sync.some_counter")
             lines.append(say.of("sync_hub", status.hub.value, name=name))
         self.sync.setToolTip("\n".join(lines))
+
+
+def offline_words(say: Phrases, status: SyncStatus, screen: str) -> str:
+    """What a screen still does without the server, and the data's age; nothing while on line."""
+    if status.online or not say.knows(f"offline_here.{screen}"):
+        return ""
+    here = say.of("offline_here", screen)
+    if status.data_age_s is None:
+        return here
+    return say("status.offline_note", here=here, age=say.ago(status.data_age_s))
 
 
 def status_words(look: Look, status: SyncStatus, now: int) -> str:

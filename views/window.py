@@ -41,7 +41,8 @@ from views.scanner import ScanRouter, tidy_scan
 from views.scanners.readers import Readers
 from views.screens import SCREENS, ScreenEntry
 from views.stage import Screen, Stage, fault_text
-from views.topbar import TopBar
+from views.topbar import TopBar, offline_words
+from views.widgets.offline_note import OfflineNote
 from views.widgets.text import label
 from views.widgets.toast import Toast
 
@@ -142,8 +143,10 @@ class MainWindow(QWidget):
         self.bar.sync.clicked.connect(self._open_sync)
         self.bar.staff.clicked.connect(self.lock)
         self.stack = QStackedWidget()
+        self.offline = OfflineNote(look)
         column.addWidget(practice)
         column.addWidget(self.bar)
+        column.addWidget(self.offline)
         column.addWidget(self.stack, 1)
         self.toast = Toast(look, self)
         self.toast.pressed.connect(self._undo_pressed)
@@ -169,6 +172,7 @@ class MainWindow(QWidget):
         self.current = screen
         self.rail.light(screen)
         self.bar.show_screen(self._look.say.of("screen_titles", screen))
+        self._tell_offline()
         made.shown(topic)
         self.focus_home()
 
@@ -240,8 +244,15 @@ class MainWindow(QWidget):
     def _status(self, status: SyncStatus) -> None:
         self.status = status
         self.bar.show_status(status, self._now())
+        self._tell_offline()
         self.rail.count("sync", status.conflicts + status.discrepancies)
         self._news.speak(free=self._undo is None or not self.toast.text)
+
+    def _tell_offline(self) -> None:
+        """What the screen in front still does without the server, and how old its data is."""
+        if self.status is not None:
+            words = offline_words(self._look.say, self.status, self.current)
+            self.offline.tell(words)
 
     def _no_status(self, error: OperatorError) -> None:
         self.bar.sync.setToolTip(fault_text(self._look, error))
@@ -353,7 +364,11 @@ class MainWindow(QWidget):
         elif key == Qt.Key.Key_Escape:
             screen.take_escape()
             self.focus_home()
-        elif not screen.take_key(key):
+        elif screen.take_key(key):
+            return
+        elif key == Qt.Key.Key_F5:
+            screen.refresh()
+        else:
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

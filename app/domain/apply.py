@@ -77,7 +77,7 @@ def apply(op: Operation, private: Personal | None, rows: Rows, issuer: Issuer) -
         case Withdraw() as args:
             return _withdraw(op, args, rows)
         case ReceiveParcel() as args:
-            return parcels.receive(op, args, rows)
+            return parcels.receive(op, args, person, rows)
         case PutAway() as args:
             return parcels.put_away(op, args, rows)
         case SetProblem() as args:

@@ -102,17 +102,19 @@ def is_cancelled(order: object) -> bool:
     return isinstance(order, Order) and order.status is OrderStatus.CANCELLED
 
 
-def receive(op: Operation, args: ReceiveParcel, rows: Rows) -> Outcome:
+def receive(op: Operation, args: ReceiveParcel, person: Personal, rows: Rows) -> Outcome:
     """Into custody. Received twice with another slot is a conflict; the same again is nothing new.
 
-    A receipt that names no slot contradicts none; that of one who saw damage is kept in any case.
+    A receipt that names no slot contradicts none; that of one who saw damage is kept in any case, and so is
+    what a clerk read of whose it is (`person`), where nobody had said it before.
     """
     flags: tuple[str, ...] = ("damaged",) if args.damaged else ()
     if args.slot and not is_slot(args.slot):
         return rejected(op, "bad_slot", Kind.PARCEL)
     row = here(rows, op.entity, args.waybill)
     if row is None:
-        return _receive_unlisted(op, args, flags, rows)
+        return _receive_unlisted(op, args, flags, person, rows)
+    row, before = _named(row, person), row
     flags = (*row.flags, *(f for f in flags if f not in row.flags))
     if row.status is ParcelStatus.WAITING:
         seen = row if flags == row.flags else changed(row, flags=flags)
@@ -120,10 +122,10 @@ def receive(op: Operation, args: ReceiveParcel, rows: Rows) -> Outcome:
             seen = changed(seen, slot=args.slot, pickup_code=args.pickup_code, placed=placed(op))
         elif args.slot not in ("", row.slot):
             return conflict(
-                op, "received_twice", Kind.PARCEL, *((seen,) if seen is not row else ()),
+                op, "received_twice", Kind.PARCEL, *((seen,) if seen is not before else ()),
                 sides=(side_of(row, "slot"),), text=f"slot:{args.slot}", subject=row.id,
             )  # fmt: skip
-        return noop() if seen is row else applied(seen)
+        return noop() if seen is before else applied(seen)
     if row.status is not ParcelStatus.EXPECTED:
         return rejected(op, f"already_{row.status}", Kind.PARCEL)
     ledger = Ledger(rows, op)
@@ -136,7 +138,7 @@ def receive(op: Operation, args: ReceiveParcel, rows: Rows) -> Outcome:
 
 
 def _receive_unlisted(
-    op: Operation, args: ReceiveParcel, flags: tuple[str, ...], rows: Rows
+    op: Operation, args: ReceiveParcel, flags: tuple[str, ...], person: Personal, rows: Rows
 ) -> Outcome:
     """Something that this counter knew of no list; the server may know better."""
     if not args.waybill:
@@ -145,6 +147,7 @@ def _receive_unlisted(
         id=op.entity, waybill=args.waybill, status=ParcelStatus.WAITING, slot=args.slot,
         pickup_code=args.pickup_code, consignment=args.consignment, received_at=op.at,
         announced_at=op.at, flags=(UNKNOWN, *flags), placed=placed(op),
+        recipient=fuller(person, NO_ONE),
     )  # fmt: skip
     listed = listed_row(rows, args.waybill, args.consignment)
     if listed is not None:
@@ -152,6 +155,21 @@ def _receive_unlisted(
         return applied(joined.parcel, *joined.also, removes=((Kind.PARCEL, listed.id),))
     others = with_waybill(rows, args.waybill)
     return applied(came, *((twin_case(op, came.id, others[0]),) if others else ()))
+
+
+def _named(row: Parcel, person: Personal) -> Parcel:
+    """The parcel with the phone and the name that it lacked; what a list said of them stands."""
+    if not any((person.name, person.phone, person.phone_tail)):
+        return row
+    known, new = row.recipient, fuller(person, NO_ONE)
+    tail = known.phone_tail or known.phone[-4:]
+    if known.phone or tail not in ("", new.phone_tail):
+        return row
+    whole = fuller(known, new)
+    if whole == known:
+        return row
+    told = {"phone_missing"} | ({"phone_masked"} if whole.phone else set())
+    return changed(row, recipient=whole, flags=tuple(f for f in row.flags if f not in told))
 
 
 def put_away(op: Operation, args: PutAway, rows: Rows) -> Outcome:

@@ -13,12 +13,13 @@ from functools import partial
 
 from app.domain.codes import ScanKind, clean_waybill, read_scan
 from app.domain.operations import Do, PutAway, ReceiveParcel, ReturnParcel
-from app.domain.records import Kind, Order, Parcel, ParcelStatus, Site
+from app.domain.phones import clean_phone
+from app.domain.records import Kind, Order, Parcel, ParcelStatus, Personal, Site
 from app.domain.slots import choose_slot, is_slot, pickup_code
 from app.errors import OperatorError
 from app.services.answers import ConsignmentProgress, ParcelView, Received, ReceiveOutcome
 from app.services.desk import Desk
-from app.services.shown import parcel_view
+from app.services.shown import parcel_view, phone_tail
 from app.store import queries, search
 from app.store.record import Act
 
@@ -147,6 +148,36 @@ class Receiving:
             code = pickup_code(slot, serial)
             if not self._desk.store.query(partial(search.by_pickup_code, code=code)):
                 return code
+
+    def note_phone(self, parcel: str, phone: str) -> ParcelView:
+        """Whose a parcel is, where no list said it: the phone as the clerk read it, or its last four digits."""
+        self._desk.require(Do.RECEIVE_PARCEL)
+        row = self._desk.store.read(lambda rows: rows.get(Kind.PARCEL, parcel))
+        if not isinstance(row, Parcel):
+            raise OperatorError("parcel_unknown", "No such parcel here.", "Scan it again.")
+        read = clean_phone(phone)
+        tail_alone = len(phone.strip()) == 4 and read.tail
+        if not read.value and not tail_alone:
+            raise OperatorError(
+                "bad_phone", "That isn't a phone.", "Type all its digits, or the last four."
+            )
+        known = row.recipient
+        if known.phone or phone_tail(known) not in ("", read.tail):
+            raise OperatorError(
+                "phone_known", "The list says whose it is.", "Compare it with the label."
+            )
+        # Without a slot: a receipt that names none contradicts none, wherever the parcel lies by now.
+        self._desk.record(
+            [
+                Act(
+                    do=Do.RECEIVE_PARCEL,
+                    entity=parcel,
+                    args=ReceiveParcel(waybill=row.waybill, outcome="phone"),
+                    private=Personal(phone=read.value, phone_tail=read.tail),
+                )
+            ]
+        )
+        return self._stored(parcel)
 
     def put_away(self, parcel: str, slot: str) -> ParcelView:
         """Moves a parcel to another slot; if it was moved elsewhere meanwhile, that is said instead."""

@@ -20,6 +20,8 @@ from tests.gui.fake_parcels import MINUTE, NOW, parcel
 class FakeReceiving:
     taken: list[tuple[str, bool]] = field(default_factory=list)
     returned: list[tuple[str, str, bool]] = field(default_factory=list)
+    phones: list[tuple[str, str]] = field(default_factory=list)
+    nameless: bool = False
     empty: bool = False
 
     def receive(
@@ -40,6 +42,8 @@ class FakeReceiving:
             "OUT": ReceiveOutcome.ALREADY_HANDED_OVER,
         }.get(text[:3], ReceiveOutcome.DAMAGED if damaged else ReceiveOutcome.EXPECTED)
         one = fake_parcels.parcel(2, waybill=text, slot="L-02-04")
+        if self.nameless or text.startswith("NOPHONE"):
+            one = replace(one, name_masked="", phone_tail="")
         return Received(outcome=outcome, parcel=one, slot=one.slot, pickup_code="3-2-1202")
 
     def consignments(self) -> tuple[ConsignmentProgress, ...]:
@@ -75,6 +79,12 @@ class FakeReceiving:
                 for n in range(12)
             )
         )
+
+    def note_phone(self, parcel: str, phone: str) -> ParcelView:
+        if not phone.isdigit() or len(phone) not in (4, 11):
+            raise OperatorError("bad_phone", "Raw.", "Raw.")
+        self.phones.append((parcel, phone))
+        return fake_parcels.parcel(2, name_masked="", phone_tail=phone[-4:], slot="L-02-04")
 
     def put_away(self, parcel: str, slot: str) -> ParcelView:
         return fake_parcels.parcel(2, slot=slot)

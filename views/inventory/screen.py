@@ -19,6 +19,7 @@ from views.inventory.sheets import CountSheet, MoveSheet
 from views.stage import Screen, Stage
 from views.widgets.buttons import button, give_icon
 from views.widgets.card import Card
+from views.widgets.loaded import Loaded
 from views.widgets.sheet import Sheet
 from views.widgets.stat import Stat
 from views.widgets.states import EmptyState
@@ -72,9 +73,9 @@ class InventoryScreen(Screen):
         self.table.opened.connect(self._chosen)
         self.table.more_wanted.connect(self._more)
         self._none = EmptyState(look, "boxes", say("inventory.none"), say("inventory.none_line"))
-        self._none.hide()
-        card.body.addWidget(self.table)
-        card.body.addWidget(self._none)
+        self._place = Loaded(look, self.table, self._none)
+        self._place.retried.connect(self.refresh)
+        card.body.addWidget(self._place)
         left.addWidget(card, 1)
         row.addLayout(left, 1)
         self.detail = ProductDetail(look)
@@ -88,7 +89,7 @@ class InventoryScreen(Screen):
 
     def refresh(self) -> None:
         run, inventory = self.stage.background.run, self.stage.counter.inventory
-        run(inventory.totals, self._totals, self._fault, urgency=Urgency.REFRESH)
+        run(inventory.totals, self._totals, self._no_totals, urgency=Urgency.REFRESH)
         self._find(self._text)
         if self.detail.line is not None:
             self._reload(self.detail.line.code)
@@ -134,17 +135,17 @@ class InventoryScreen(Screen):
         if self._search is not None:
             self._search.cancel()
         self._text, self._last_page = text, False
+        self._place.wait()
         inventory = self.stage.counter.inventory
         self._search = self.stage.background.run(
-            lambda: inventory.find(text, _PAGE), self._found, self._fault, urgency=Urgency.SCAN
+            lambda: inventory.find(text, _PAGE), self._found, self._not_found, urgency=Urgency.SCAN
         )
 
     def _found(self, lines: tuple[StockLine, ...]) -> None:
         self._search = None
         self._last_page = len(lines) < _PAGE
         self.table.rows.replace(lines)
-        self.table.setVisible(bool(lines))
-        self._none.setVisible(not lines)
+        self._place.show_read(has=bool(lines))
         say = self.say
         if self._text:
             self._none.say(say("inventory.not_found"), say("inventory.not_found_line"))
@@ -166,13 +167,17 @@ class InventoryScreen(Screen):
         inventory, text, after = self.stage.counter.inventory, self._text, ""
         after = self.table.rows.records[-1].product
         self._search = self.stage.background.run(
-            lambda: inventory.find(text, _PAGE, after), self._found_more, self._fault
+            lambda: inventory.find(text, _PAGE, after), self._found_more, self._not_found
         )
 
     def _found_more(self, lines: tuple[StockLine, ...]) -> None:
         self._search = None
         self._last_page = len(lines) < _PAGE
         self.table.rows.append(lines)
+
+    def _not_found(self, error: OperatorError) -> None:
+        self._search = None
+        self._place.tell_fault(self.stage.fault(error))
 
     def _chosen(self, line: StockLine) -> None:
         self.detail.show_line(line)
@@ -220,6 +225,11 @@ class InventoryScreen(Screen):
         self._low.set_number(f"{low:,}", tone="warn" if low else "")
         self._expiring.set_number(f"{expiring:,}", tone="bad" if expiring else "")
 
+    def _no_totals(self, error: OperatorError) -> None:
+        """The list tells of the fault; numbers that nobody could read aren't shown."""
+        for stat in (self._products, self._low, self._expiring):
+            stat.set_number("–")
+
     def _open(self, sheet: Sheet, focus: QWidget | None) -> None:
         if self._sheet is not None:
             self._sheet.close_sheet()
@@ -233,5 +243,4 @@ class InventoryScreen(Screen):
         self.stage.focus_home()
 
     def _fault(self, error: OperatorError) -> None:
-        self._search = None
         self.stage.toast(self.stage.fault(error), "", None)

@@ -52,6 +52,7 @@ class PrintPane(Pane):
         self.records = RecordsCard(self.look)
         row.addWidget(self.records, 9)
         row.addWidget(self._paper_card(), 9)
+        self.records.place.retried.connect(self.refresh)
         self.records.marks_changed.connect(self._marks_changed)
         self._advanced.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
 
@@ -91,6 +92,7 @@ class PrintPane(Pane):
 
     def shown(self) -> None:
         counter = self.stage.counter
+        self.records.place.wait()
         self.stage.background.run(
             lambda: (
                 counter.labels.kinds(),
@@ -98,12 +100,15 @@ class PrintPane(Pane):
                 tuple(view.profile.name for view in counter.printers.every()),
             ),
             self._known,
-            self._fault,
+            self._not_read,
             lane=Lane.ERRAND,
         )
 
     def refresh(self) -> None:
-        self._choose_again(Urgency.REFRESH)
+        if self._kinds:
+            self._choose_again(Urgency.REFRESH)
+        else:
+            self.shown()
 
     def take_scan(self, text: str) -> None:
         self._text = text
@@ -151,7 +156,7 @@ class PrintPane(Pane):
         self.stage.background.run(
             lambda: labels.choose(kind.of, text, _MOST, language=language),
             self._show_choices,
-            self._fault,
+            self._not_read,
             urgency=urgency,
         )
 
@@ -297,6 +302,9 @@ class PrintPane(Pane):
             self._notice.tell(self.say("labels.stopped"), state="plain")
             return
         self._notice.tell(self.stage.fault(error), state="bad")
+
+    def _not_read(self, error: OperatorError) -> None:
+        self.records.place.tell_fault(self.stage.fault(error))
 
     def _fault(self, error: OperatorError) -> None:
         self._notice.tell(self.stage.fault(error), state="bad")

@@ -20,13 +20,15 @@ from app.services.printing.trying import (
     StatusView,
 )
 from printing.profile import DeviceLanguage, PrinterProfile
-from views.background import Lane, Urgency
+from views.background import Lane
 from views.labels.pane import MARGINS, Pane
 from views.labels.printer_form import PrinterForm
 from views.labels.ruler import Ruler
+from views.reading import Reading
 from views.stage import Stage
 from views.widgets.buttons import KeyCapButton, button, give_icon
 from views.widgets.card import Card, clear
+from views.widgets.loaded import Loaded
 from views.widgets.rows import PressRow
 from views.widgets.states import EmptyState, Notice
 from views.widgets.text import label
@@ -57,7 +59,19 @@ class PrintersPane(Pane):
         self._rows.setContentsMargins(0, 0, 6, 0)
         self._rows.setSpacing(4)
         area = _scroll(inside)
-        card.body.addWidget(area, 1)
+        self._place = Loaded(
+            look,
+            area,
+            EmptyState(look, "printer", say("labels.no_printers"), say("labels.no_printers_line")),
+        )
+        counter = self.stage.counter
+        self._reading = Reading(
+            self.stage,
+            self._place,
+            lambda: (counter.printers.every(), counter.auto_print.chosen().printer),
+            self._known,
+        )
+        card.body.addWidget(self._place, 1)
         acts = QHBoxLayout()
         find = button(say("printer.find"))
         give_icon(find, look, "package-search", "ink")
@@ -120,21 +134,16 @@ class PrintersPane(Pane):
         self.refresh()
 
     def refresh(self) -> None:
-        counter = self.stage.counter
-        self.stage.background.run(
-            lambda: (counter.printers.every(), counter.auto_print.chosen().printer),
-            self._known,
-            self._fault,
-            urgency=Urgency.REFRESH,
-        )
+        self._reading.again()
 
-    def _known(self, read: tuple[tuple[PrinterView, ...], str]) -> None:
+    def _known(self, read: tuple[tuple[PrinterView, ...], str]) -> bool:
         found, self._at_receiving = read
         first = not self._known_printers and not self._current
         self._known_printers = found
         self._show_rows()
         if first and found:
             self._show(found[0])
+        return bool(found or self._found)
 
     def _show_rows(self) -> None:
         clear(self._rows)
@@ -148,12 +157,6 @@ class PrintersPane(Pane):
                 "printer",
                 "good" if proved else "warn",
                 trail=say("labels.proved" if proved else "labels.unproved"),
-            )
-        if not self._known_printers and not self._found:
-            self._rows.addWidget(
-                EmptyState(
-                    self.look, "printer", say("labels.no_printers"), say("labels.no_printers_line")
-                )
             )
         if self._found:
             self._rows.addWidget(label(say("printer.found"), "caption"))
@@ -221,6 +224,7 @@ class PrintersPane(Pane):
             state="good" if self._found else "warn",
         )
         self._show_rows()
+        self._place.show_read(has=bool(self._known_printers or self._found))
 
     # One printer --------------------------------------------------------------------------------
 

@@ -19,13 +19,14 @@ from app.services.printing.shown import (
     Question,
     WriterState,
 )
-from views.background import Urgency
 from views.labels.pane import MARGINS, Pane
 from views.labels.print_words import job_chips, label_line, state_chip
 from views.labels.question_card import QuestionCard
+from views.reading import Reading
 from views.stage import Stage
 from views.widgets.buttons import button
 from views.widgets.card import Card, clear
+from views.widgets.loaded import Loaded
 from views.widgets.states import EmptyState, Notice
 from views.widgets.table import Column, Table, nothing
 from views.widgets.text import IconLabel, label
@@ -78,11 +79,10 @@ class QueuePane(Pane):
         ]
         self.jobs = Table(look, columns, say("labels.jobs"))
         self.jobs.opened.connect(self._job_chosen)
-        self._no_jobs = EmptyState(
-            look, "printer", say("labels.no_jobs"), say("labels.no_jobs_line")
-        )
-        card.body.addWidget(self.jobs, 1)
-        card.body.addWidget(self._no_jobs, 1)
+        none = EmptyState(look, "printer", say("labels.no_jobs"), say("labels.no_jobs_line"))
+        place = Loaded(look, self.jobs, none)
+        self._reading = Reading(self.stage, place, self._read, self._known)
+        card.body.addWidget(place, 1)
         return card
 
     def _labels_card(self) -> QWidget:
@@ -105,9 +105,10 @@ class QueuePane(Pane):
         ]
         self.items = Table(look, columns, say("labels.job_labels"))
         self.items.opened.connect(self._item_chosen)
-        self._no_items = EmptyState(look, "tag", say("labels.no_job"), say("labels.no_job_line"))
-        card.body.addWidget(self.items, 1)
-        card.body.addWidget(self._no_items, 1)
+        none = EmptyState(look, "tag", say("labels.no_job"), say("labels.no_job_line"))
+        place = Loaded(look, self.items, none)
+        self._reading_items = Reading(self.stage, place, self._read_items, self._items_known)
+        card.body.addWidget(place, 1)
         self._chosen_words = label("", "soft", wrap=True)
         card.body.addWidget(self._chosen_words)
         acts = QGridLayout()
@@ -134,27 +135,24 @@ class QueuePane(Pane):
         self.refresh()
 
     def refresh(self) -> None:
-        prints = self.stage.counter.prints
-        self.stage.background.run(
-            lambda: (prints.jobs(100), prints.questions(), prints.paused(), prints.standings()),
-            self._known,
-            self._fault,
-            urgency=Urgency.REFRESH,
-        )
+        self._reading.again()
 
-    def _known(self, found: _Found) -> None:
+    def _read(self) -> _Found:
+        prints = self.stage.counter.prints
+        return prints.jobs(100), prints.questions(), prints.paused(), prints.standings()
+
+    def _known(self, found: _Found) -> bool:
         jobs, questions, self._paused, standings = found
         self._show_questions(questions)
         self._show_printers(standings)
         self.jobs.rows.replace(jobs)
-        self.jobs.setVisible(bool(jobs))
-        self._no_jobs.setVisible(not jobs)
         if self._job not in {job.id for job in jobs}:
             self._job = jobs[0].id if jobs else ""
         for at, job in enumerate(jobs):
             if job.id == self._job:
                 self.jobs.selectRow(at)
         self._ask_items()
+        return bool(jobs)
 
     def _show_questions(self, questions: tuple[Question, ...]) -> None:
         clear(self._questions)
@@ -206,31 +204,26 @@ class QueuePane(Pane):
             self._notice.tell(self.say("labels.choose_first_missing"), state="plain")
 
     def _ask_items(self) -> None:
+        self._reading_items.again()
+
+    def _read_items(self) -> _Labels:
+        """The chosen job's labels; in the worker, so it only reads what was chosen."""
         job, counter, language = self._job, self.stage.counter, self.say.language
-        if not job:
-            self._items_known(((), {}))
-            return
+        items = counter.prints.items(job) if job else ()
+        if not items:
+            return items, {}
+        entities = tuple(dict.fromkeys(item.entity for item in items))
+        return items, counter.labels.captions(items[0].document, entities, language=language)
 
-        def read() -> _Labels:
-            items = counter.prints.items(job)
-            if not items:
-                return items, {}
-            entities = tuple(dict.fromkeys(item.entity for item in items))
-            document = items[0].document
-            return items, counter.labels.captions(document, entities, language=language)
-
-        self.stage.background.run(read, self._items_known, self._fault, urgency=Urgency.REFRESH)
-
-    def _items_known(self, found: _Labels) -> None:
+    def _items_known(self, found: _Labels) -> bool:
         items, self._captions = found
         before = self.items.current()
         self.items.rows.replace(items)
-        self.items.setVisible(bool(items))
-        self._no_items.setVisible(not items)
         for at, item in enumerate(items):
             if before is not None and item.id == before.id:
                 self.items.selectRow(at)
         self._item_chosen(self.items.current())
+        return bool(items)
 
     def _item_chosen(self, item: PrintItemView | None) -> None:
         items: list[PrintItemView] = self.items.rows.records

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from views.look import Look
 from views.widgets.buttons import button
 from views.widgets.card import Card
+from views.widgets.loaded import Loaded
 from views.widgets.states import EmptyState
 from views.widgets.table import Column, Table
 from views.widgets.text import label
@@ -64,8 +65,8 @@ class RecordsCard(Card):
         self.table.horizontalHeader().hide()
         self.table.opened.connect(self._toggle)
         self._none = EmptyState(look, "tag", say("labels.none"), say.of("labels_none", ""))
-        self.body.addWidget(self.table, 1)
-        self.body.addWidget(self._none, 1)
+        self.place = Loaded(look, self.table, self._none)
+        self.body.addWidget(self.place, 1)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -86,9 +87,8 @@ class RecordsCard(Card):
         self.table.rows.replace(
             [Choice(id=id, words=words, marked=id in self._marked) for id, words in found]
         )
-        self.table.setVisible(bool(found))
         self._none.say(self.look.say("labels.none"), self.look.say.of("labels_none", of))
-        self._none.setVisible(not found)
+        self.place.show_read(has=bool(found))
         self._tell()
 
     def mark_all(self) -> None:

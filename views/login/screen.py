@@ -10,14 +10,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.errors import OperatorError
 from app.services.answers import OperatorView
 from app.services.badges import badge_operator
+from views.background import Urgency
+from views.reading import Reading
 from views.stage import Stage
 from views.widgets.buttons import button, give_icon
 from views.widgets.card import Card, Page, clear
+from views.widgets.loaded import Loaded
 from views.widgets.pin_pad import PinPad
 from views.widgets.states import EmptyState
 from views.widgets.text import IconLabel, label
@@ -60,9 +63,14 @@ class LogInPage(Page):
         left = QVBoxLayout()
         left.setSpacing(10)
         left.addWidget(label(say("login.who"), "title"))
-        self._people = QVBoxLayout()
+        people = QWidget()
+        self._people = QVBoxLayout(people)
+        self._people.setContentsMargins(0, 0, 0, 0)
         self._people.setSpacing(8)
-        left.addLayout(self._people)
+        none = EmptyState(stage.look, "users", say("login.nobody"), say("login.nobody_do"))
+        place = Loaded(stage.look, people, none)
+        self._reading = Reading(stage, place, stage.counter.staff.operators, self._people_known)
+        left.addWidget(place)
         left.addStretch(1)
         self._fault = label("", "fault", wrap=True)
         self._fault.setMinimumHeight(stage.look.px(66))
@@ -85,9 +93,7 @@ class LogInPage(Page):
         """Ask again who there is; `fault` says why the page is shown, if it isn't the usual reason."""
         self._fault.setText(fault)
         self.pad.clear()
-        self._stage.background.run(
-            self._stage.counter.staff.operators, self._people_known, self._failed
-        )
+        self._reading.again(urgency=Urgency.ACT)
         self.pad.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def take_scan(self, text: str) -> None:
@@ -110,15 +116,11 @@ class LogInPage(Page):
             if made.property("operator") == operator:
                 made.setChecked(True)
 
-    def _people_known(self, people: tuple[OperatorView, ...]) -> None:
+    def _people_known(self, people: tuple[OperatorView, ...]) -> bool:
         for made in self._group.buttons():
             self._group.removeButton(made)
         clear(self._people)
         say = self._stage.look.say
-        if not people:
-            self._people.addWidget(
-                EmptyState(self._stage.look, "users", say("login.nobody"), say("login.nobody_do"))
-            )
         for person in people[:6]:
             roles = " · ".join(say.of("roles", role) for role in person.roles[:1])
             made = button(f"{person.name}  ·  {roles}" if roles else person.name, "person")
@@ -131,6 +133,7 @@ class LogInPage(Page):
             self._people.addWidget(made)
         if people and self._group.checkedButton() is None:
             self._group.buttons()[0].setChecked(True)
+        return bool(people)
 
     def _person_pressed(self, made: QPushButton) -> None:
         self._fault.setText("")

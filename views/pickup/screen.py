@@ -22,7 +22,6 @@ from app.services.answers import (
     HandedOver,
     HandoverView,
     ParcelView,
-    Progress,
     Proof,
     Verdict,
 )
@@ -45,6 +44,7 @@ from views.pickup.side import SideColumn
 from views.pickup.taking_back import TakingBack
 from views.pickup.typing import TypedTail
 from views.pickup.visit import Visit, begin, choose_person, mark
+from views.reading import Reading
 from views.stage import Screen, Stage
 from views.widgets.reason_sheet import ReasonSheet
 from views.widgets.sheet import Sheet
@@ -68,6 +68,13 @@ class PickupScreen(Screen):
         self.panel, self.list = self.board.panel, self.board.list
         self.all_button, self.part_button = self.board.all_button, self.board.part_button
         self.side = SideColumn(stage.look)
+        pickup = stage.counter.pickup
+        self._today = Reading(
+            stage, self.side.progress_place, pickup.today, self.side.show_progress
+        )
+        self._latest = Reading(
+            stage, self.side.recent_place, lambda: pickup.recent(5), self._recent
+        )
         self.taking_back = TakingBack(stage, self, self._open)
         self.looking = Looking(stage, self, self._open)
         self.tail = TypedTail(self)
@@ -103,9 +110,8 @@ class PickupScreen(Screen):
             self.take_scan(topic)
 
     def refresh(self) -> None:
-        run, pickup = self.stage.background.run, self.stage.counter.pickup
-        run(pickup.today, self._progress, self._quiet_fault, urgency=Urgency.REFRESH)
-        run(lambda: pickup.recent(5), self._recent, self._quiet_fault, urgency=Urgency.REFRESH)
+        self._today.again()
+        self._latest.again()
 
     def take_typing(self, text: str) -> None:
         self.tail.changed(text)
@@ -415,11 +421,5 @@ class PickupScreen(Screen):
             self.board.hold(on=False)
         self.stage.focus_home()
 
-    def _progress(self, progress: Progress) -> None:
-        self.side.show_progress(progress)
-
-    def _recent(self, acts: tuple[HandoverView, ...]) -> None:
-        self.side.show_recent(acts, self.stage.now())
-
-    def _quiet_fault(self, error: OperatorError) -> None:
-        self.stage.toast(self.stage.fault(error), "", None)
+    def _recent(self, acts: tuple[HandoverView, ...]) -> bool:
+        return self.side.show_recent(acts, self.stage.now())

@@ -13,6 +13,7 @@ from app.services.answers import HandoverView, Progress
 from views.look import Look
 from views.widgets.card import Card
 from views.widgets.charts import Ring
+from views.widgets.loaded import Loaded
 from views.widgets.paint import ChipFace
 from views.widgets.rows import PressRow
 from views.widgets.stat import Stat
@@ -41,7 +42,9 @@ class SideColumn(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(18)
         progress = Card(look, say("pickup.today"))
-        row = QHBoxLayout()
+        numbers = QWidget()
+        row = QHBoxLayout(numbers)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         self._ring = Ring(look)
         self._handed = Stat(say("pickup.handed"), tone="good")
@@ -50,7 +53,8 @@ class SideColumn(QWidget):
         row.addWidget(self._handed)
         row.addWidget(self._waiting)
         row.addStretch(1)
-        progress.body.addLayout(row)
+        self.progress_place = Loaded(look, numbers, compact=True)
+        progress.body.addWidget(self.progress_place)
         column.addWidget(progress)
         needs = Card(look, say("pickup.needs"))
         needs.body.setSpacing(0)
@@ -61,7 +65,7 @@ class SideColumn(QWidget):
                 icon=icon,
                 tone="warn" if icon in ("timer", "clock") else "ink_soft",
                 title=say.of("attention", what),
-                chip=ChipFace(text="0"),
+                chip=ChipFace(text="–"),
                 chevron=True,
             )
             made.setProperty("what", what)
@@ -74,15 +78,18 @@ class SideColumn(QWidget):
         self._done.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._acts: list[PressRow] = []
         self._shown = 0
-        self._done.body.setSpacing(0)
-        self._none = EmptyState(look, "history", say("pickup.no_recent"))
-        self._none.hide()
-        self._done.body.addWidget(self._none)
-        self._done.body.addStretch(1)
+        acts = QWidget()
+        self._column = QVBoxLayout(acts)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addStretch(1)
+        none = EmptyState(look, "history", say("pickup.no_recent"), say("pickup.no_recent_line"))
+        self.recent_place = Loaded(look, acts, none, compact=True)
+        self._done.body.addWidget(self.recent_place)
         column.addWidget(self._done, 1)
 
-    def show_progress(self, progress: Progress) -> None:
-        """The day's numbers."""
+    def show_progress(self, progress: Progress) -> bool:
+        """The day's numbers; they are always something."""
         whole = progress.handed_over + progress.waiting
         self._ring.set_part(
             progress.handed_over / whole if whole else 0.0, self._look.say("pickup.today")
@@ -100,17 +107,17 @@ class SideColumn(QWidget):
                 ChipFace(text=f"{counts[what]:,}", tone="warn" if counts[what] else "plain")
             )
             made.setVisible(bool(counts[what]) or what in ("due_today", "overdue"))
+        return True
 
-    def show_recent(self, acts: Sequence[HandoverView], now: int) -> None:
-        """The latest handovers, newest first."""
+    def show_recent(self, acts: Sequence[HandoverView], now: int) -> bool:
+        """The latest handovers, newest first; False where there are none."""
         say = self._look.say
         while len(self._acts) < min(len(acts), _MOST):
             made = PressRow(self._look, icon="circle-check", tone="good", title="-", line="-")
             made.clicked.connect(self._undo_pressed)
-            self._done.body.insertWidget(len(self._acts), made)
+            self._column.insertWidget(len(self._acts), made)
             self._acts.append(made)
         self._shown = min(len(acts), _MOST)
-        self._none.setVisible(not acts)
         for act, made in zip(acts, self._acts, strict=False):
             state = "conflict" if act.conflict else "undone" if act.undone else "done"
             icon = {"conflict": "circle-alert", "undone": "undo-2", "done": "circle-check"}[state]
@@ -131,6 +138,7 @@ class SideColumn(QWidget):
             )
             made.setProperty("handover", act.id if act.can_undo else "")
         self._fit()
+        return bool(acts)
 
     def _pressed(self) -> None:
         self.attention.emit(str(self.sender().property("what")))

@@ -11,11 +11,20 @@ from views.widgets.verdict import VerdictFace
 _STATES = {
     ReceiveOutcome.EXPECTED: ("valid", "check"),
     ReceiveOutcome.UNKNOWN: ("unknown", "circle-help"),
-    ReceiveOutcome.DUPLICATE: ("invalid", "x"),
+    ReceiveOutcome.DUPLICATE: ("invalid", "copy"),
     ReceiveOutcome.DAMAGED: ("unknown", "triangle-alert"),
     ReceiveOutcome.CHOOSE: ("ask", "users"),
     ReceiveOutcome.ALREADY_HANDED_OVER: ("invalid", "x"),
 }
+
+
+def wants_phone(received: Received) -> bool:
+    """Whether it lies here now and nothing says whose it is."""
+    parcel = received.parcel
+    taken_in = received.outcome in (
+        ReceiveOutcome.EXPECTED, ReceiveOutcome.UNKNOWN, ReceiveOutcome.DAMAGED
+    )  # fmt: skip
+    return taken_in and parcel is not None and not parcel.phone_tail
 
 
 def face_of_received(say: Phrases, received: Received) -> VerdictFace:
@@ -55,5 +64,8 @@ def face_of_received(say: Phrases, received: Received) -> VerdictFace:
         facts=tuple(facts),
         notes=tuple(notes),
         tiles=tiles,
+        footer=say("receiving.phone_missing_short") if wants_phone(received) else "",
+        footer_icon="phone",
+        footer_key=say("receiving.key_phone"),
         tile_size=100,
     )

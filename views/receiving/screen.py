@@ -2,7 +2,8 @@
 """The receiving screen: one scan a parcel, the slot at once, the list counted along.
 
 Scans are received one after the other on the desk lane, in the order they came; each has its own
-sound. F4 marks the next scan as damaged, F6 lists what is missing, F7 moves the last parcel, F9 returns it. Files
+sound. A parcel that names nobody asks for its phone in a strip (F2 brings it back) that the next scan takes
+away. F4 marks the next scan as damaged, F6 lists what is missing, F7 moves the last parcel, F9 returns it. Files
 are read on the errand lane, so that scanning goes on meanwhile.
 """
 
@@ -16,13 +17,16 @@ from app.services.answers import ConsignmentProgress, ParcelView, Received, Rece
 from views.background import Urgency
 from views.feedback import Sound
 from views.importing.sheet import ImportSheet
+from views.reading import Reading
 from views.receiving.columns import recent_columns
-from views.receiving.faces import face_of_received
+from views.receiving.faces import face_of_received, wants_phone
+from views.receiving.phone_strip import PhoneStrip
 from views.receiving.sheets import RETURN_REASONS, MissingSheet, SlotSheet
 from views.receiving.side import SideColumn
 from views.stage import Screen, Stage
 from views.widgets.buttons import KeyCapButton
 from views.widgets.card import Card
+from views.widgets.loaded import Loaded
 from views.widgets.reason_sheet import ReasonSheet
 from views.widgets.sheet import Sheet
 from views.widgets.states import EmptyState
@@ -38,6 +42,10 @@ _SOUNDS = {
     ReceiveOutcome.DUPLICATE: Sound.BAD,
     ReceiveOutcome.ALREADY_HANDED_OVER: Sound.BAD,
 }
+
+
+_ROOMY = 1.25
+"""In larger letters the slot takes the room of the list below it."""
 
 
 class ReceivingScreen(Screen):
@@ -70,15 +78,21 @@ class ReceivingScreen(Screen):
         self._top.addWidget(rest)
         self.panel = VerdictPanel(look)
         self._top.addWidget(self.panel)
-        left.addWidget(top, 11)
+        left.addWidget(top, 14)
+        self.phone = PhoneStrip(look)
+        self.phone.phone_given.connect(self._phone_known)
+        self.phone.scan_given.connect(self.take_scan)
+        self.phone.given_up.connect(self._phone_given_up)
+        left.addWidget(self.phone)
         card = Card(look, say("receiving.recent"), padding=0)
         card.head.setContentsMargins(16, 16, 16, 0)
         card.body.setContentsMargins(1, 0, 1, 8)
         self._table = Table(look, recent_columns(say), say("receiving.recent"))
-        self._none = EmptyState(look, "inbox", say("receiving.none"), say("receiving.none_line"))
-        card.body.addWidget(self._table)
-        card.body.addWidget(self._none)
-        left.addWidget(card, 9)
+        none = EmptyState(look, "inbox", say("receiving.none"), say("receiving.none_line"))
+        self._recent_place = Loaded(look, self._table, none)
+        card.body.addWidget(self._recent_place)
+        left.addWidget(card, 8)
+        self._latest = card
         keys = QHBoxLayout()
         keys.setSpacing(12)
         self.damaged_button = KeyCapButton(look, say("receiving.damaged"), "triangle-alert", "F4")
@@ -101,18 +115,25 @@ class ReceivingScreen(Screen):
         self.side.list_pressed.connect(self._list_pressed)
         self.side.import_pressed.connect(self.open_import)
         row.addWidget(self.side)
+        receiving = self.stage.counter.receiving
+        self._recent = Reading(
+            self.stage, self._recent_place, lambda: receiving.recent(50), self._show_recent
+        )
+        self._progress = Reading(
+            self.stage, self.side.lists_place, receiving.consignments, self._show_lists
+        )
 
     def shown(self, topic: str) -> None:
         self.refresh()
 
     def refresh(self) -> None:
-        run, receiving = self.stage.background.run, self.stage.counter.receiving
-        run(receiving.consignments, self._show_lists, self._fault, urgency=Urgency.REFRESH)
-        run(lambda: receiving.recent(50), self._show_recent, self._fault, urgency=Urgency.REFRESH)
+        self._progress.again()
+        self._recent.again()
 
     def take_scan(self, text: str) -> None:
         if not isinstance(self._sheet, ImportSheet):
             self._close_sheet()
+        self._put_phone_away()
         damaged, consignment = self._damaged, self._consignment
         self._set_damaged(False)
         receiving = self.stage.counter.receiving
@@ -127,9 +148,11 @@ class ReceivingScreen(Screen):
         self._close_sheet()
         self._set_damaged(False)
         self._top.setCurrentIndex(0)
+        self._put_phone_away()
 
     def take_key(self, key: Qt.Key) -> bool:
         acts = {
+            Qt.Key.Key_F2: self.ask_phone,
             Qt.Key.Key_F4: self.toggle_damaged,
             Qt.Key.Key_F6: self.ask_missing,
             Qt.Key.Key_F7: self.ask_slot,
@@ -152,6 +175,41 @@ class ReceivingScreen(Screen):
             self.stage.background.run(
                 lambda: receiving.missing(wanted), self._show_missing, self._fault
             )
+
+    def ask_phone(self) -> None:
+        """F2: whose the last parcel is, where nothing says it."""
+        if self._last is not None and not self._last.phone_tail:
+            self._ask_phone()
+
+    def _ask_phone(self) -> None:
+        self._latest.hide()  # the slot keeps its size
+        self.phone.ask()
+
+    def _put_phone_away(self) -> None:
+        self.phone.hide()
+        self._latest.setVisible(self._top.currentIndex() == 0 or self.look.scale <= _ROOMY)
+
+    def _phone_known(self, phone: str) -> None:
+        last, receiving = self._last, self.stage.counter.receiving
+        if last is not None:
+            self.stage.background.run(
+                lambda: receiving.note_phone(last.id, phone), self._phone_noted, self._no_phone
+            )
+
+    def _phone_noted(self, parcel: ParcelView) -> None:
+        if self._last is not None and self._last.id == parcel.id:
+            self._last = parcel
+        self._phone_given_up()
+        self.stage.toast(self.say("receiving.phone_noted", tail=parcel.phone_tail), "", None)
+        self.refresh()
+
+    def _no_phone(self, error: OperatorError) -> None:
+        self.stage.feedback.play(Sound.BAD)
+        self.phone.tell(self.stage.fault(error))
+
+    def _phone_given_up(self) -> None:
+        self._put_phone_away()
+        self.stage.focus_home()
 
     def ask_slot(self) -> None:
         """F7: the last parcel lies somewhere else."""
@@ -228,6 +286,9 @@ class ReceivingScreen(Screen):
         if received.parcel is not None:
             self._last = received.parcel
         self._show_face(face_of_received(self.say, received))
+        self._acts_on_last()
+        if wants_phone(received) and self._sheet is None:
+            self._ask_phone()
         self.stage.feedback.say(received.slot)
         self.refresh()
 
@@ -245,6 +306,7 @@ class ReceivingScreen(Screen):
     def _show_face(self, face: VerdictFace) -> None:
         self.panel.show_face(face)
         self._top.setCurrentIndex(1)
+        self._latest.setVisible(self.look.scale <= _ROOMY)
 
     def _set_damaged(self, damaged: bool) -> None:
         self._damaged = damaged
@@ -255,21 +317,24 @@ class ReceivingScreen(Screen):
         else:
             self.side.notice.hide()
 
-    def _show_lists(self, lists: tuple[ConsignmentProgress, ...]) -> None:
+    def _show_lists(self, lists: tuple[ConsignmentProgress, ...]) -> bool:
         self._lists = lists
         short = self.side.show_lists(lists, self._consignment)
         self.missing_button.setEnabled(bool(short))
+        return bool(lists)
 
     def _list_pressed(self, wanted: str) -> None:
         self._consignment = "" if wanted == self._consignment else wanted
         self.refresh()
 
-    def _show_recent(self, parcels: tuple[ParcelView, ...]) -> None:
+    def _show_recent(self, parcels: tuple[ParcelView, ...]) -> bool:
         self._table.rows.replace(parcels)
-        self._table.setVisible(bool(parcels))
-        self._none.setVisible(not parcels)
-        self.move_button.setEnabled(self._last is not None)
-        self.return_button.setEnabled(self._last is not None)
+        self._acts_on_last()
+        return bool(parcels)
+
+    def _acts_on_last(self) -> None:
+        for made in (self.move_button, self.return_button):
+            made.setEnabled(self._last is not None)
 
     def _show_missing(self, parcels: tuple[ParcelView, ...]) -> None:
         self._open(MissingSheet(self.look, self, parcels), None)

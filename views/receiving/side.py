@@ -5,18 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.services.answers import ConsignmentProgress
 from views.look import Look
+from views.receiving.tally import Tally, counted
 from views.widgets.buttons import button, give_icon
 from views.widgets.card import Card, clear
+from views.widgets.loaded import Loaded
 from views.widgets.paint import ChipFace
 from views.widgets.rows import PressRow
-from views.widgets.stat import Stat
 from views.widgets.states import EmptyState, Notice
 from views.widgets.text import Elided
+
+_UNBOUNDED = 16_777_215  # the toolkit's own "no limit"
 
 
 class SideColumn(QWidget):
@@ -35,23 +39,23 @@ class SideColumn(QWidget):
         count = Card(look, say("receiving.count"))
         self._name = Elided(say("receiving.any"), "soft")
         count.body.addWidget(self._name)
-        numbers = QHBoxLayout()
-        numbers.setSpacing(20)
-        self._received = Stat(say("receiving.got"), tone="good")
-        self._missing = Stat(say("receiving.short"))
-        self._damage = Stat(say("receiving.damaged_count"))
-        for stat in (self._received, self._missing, self._damage):
-            numbers.addWidget(stat)
-        numbers.addStretch(1)
-        count.body.addLayout(numbers)
+        self.tally = Tally(look)
+        count.body.addWidget(self.tally)
         self.notice = Notice(look)
         count.body.addWidget(self.notice)
         column.addWidget(count)
         lists = Card(look, say("receiving.lists"))
         lists.body.setSpacing(2)
-        self._rows = QVBoxLayout()
+        rows = QWidget()
+        self._rows = QVBoxLayout(rows)
+        self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(2)
-        lists.body.addLayout(self._rows, 1)
+        none = EmptyState(look, "truck", say("receiving.no_lists"), say("receiving.no_lists_line"))
+        self.lists_place = Loaded(look, rows, none, compact=True)
+        lists.body.addWidget(self.lists_place, 1)
+        self._lists = lists
+        self._made: list[PressRow] = []
+        lists.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         column.addWidget(lists, 1)
         for kind, icon in (("consignment", "truck"), ("orders", "file-up")):
             made = button(say.of("import_open", kind))
@@ -64,17 +68,27 @@ class SideColumn(QWidget):
     def show_lists(self, lists: Sequence[ConsignmentProgress], chosen: str) -> int:
         """The lists and the count of the chosen one, or of all; gives how many parcels are missing."""
         clear(self._rows)
-        say = self._look.say
-        if not lists:
-            self._rows.addWidget(
-                EmptyState(
-                    self._look, "truck", say("receiving.no_lists"), say("receiving.no_lists_line")
-                )
-            )
-        for one in lists[:6]:
-            self._rows.addWidget(self._row(one, chosen))
+        self._made = [self._row(one, chosen) for one in lists[:6]]
+        for made in self._made:
+            self._rows.addWidget(made)
         self._rows.addStretch(1)
+        QTimer.singleShot(0, self, self._fit)
         return self._show_count([one for one in lists if not chosen or one.id == chosen], chosen)
+
+    def _fit(self) -> None:
+        """Show as many lists as there is room for; the newest stay."""
+        room = self.lists_place.height()
+        tall = 0
+        for made in self._made:
+            tall += made.sizeHint().height() + 2
+            made.setVisible(tall <= room + 2)
+        none_fits = bool(self._made) and self._made[0].sizeHint().height() > room + 2
+        self._lists.setMaximumHeight(0 if none_fits else _UNBOUNDED)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lists.setMaximumHeight(_UNBOUNDED)
+        QTimer.singleShot(0, self, self._fit)
 
     def _row(self, one: ConsignmentProgress, chosen: str) -> PressRow:
         whole = one.received >= one.expected
@@ -94,16 +108,9 @@ class SideColumn(QWidget):
 
     def _show_count(self, lists: Sequence[ConsignmentProgress], chosen: str) -> int:
         self._name.setText(lists[0].title if chosen and lists else self._look.say("receiving.any"))
-        got = sum(one.received for one in lists)
-        expected = sum(one.expected for one in lists)
-        damaged = sum(one.damaged for one in lists)
-        self._received.set_number(
-            f"{got:,}/{expected:,}" if self._look.scale <= 1.25 else f"{got:,}"
-        )
-        short = max(expected - got, 0)
-        self._missing.set_number(f"{short:,}", tone="warn" if short else "")
-        self._damage.set_number(f"{damaged:,}", tone="bad" if damaged else "")
-        return short
+        shown = counted(lists)
+        self.tally.show_counted(shown)
+        return shown.short
 
     def _list_pressed(self) -> None:
         self.list_pressed.emit(str(self.sender().property("consignment")))

@@ -15,6 +15,7 @@ from app.errors import OperatorError
 from app.services.case_answers import CaseView
 from sync.status import Link, SyncStatus
 from views.background import Lane, Urgency
+from views.reading import Reading
 from views.stage import Screen, Stage
 from views.sync_status.inbox import Inbox
 from views.sync_status.link_card import LinkCard
@@ -22,6 +23,7 @@ from views.sync_status.way_sheet import WaySheet
 from views.sync_status.words import face_of
 from views.widgets.card import Card, clear
 from views.widgets.case_card import CaseCard
+from views.widgets.loaded import Loaded
 from views.widgets.states import EmptyState
 
 _WAY_KEYS = (Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_F5, Qt.Key.Key_F6)
@@ -49,11 +51,10 @@ class SyncScreen(Screen):
         self.link.switch_wanted.connect(self.switch_link)
         self.link.exchange_wanted.connect(self.sync_now)
         column.addWidget(self.link)
-        self._none = Card(look, raised=False)
-        self._none.body.addWidget(
+        none = Card(look, raised=False)
+        none.body.addWidget(
             EmptyState(look, "circle-check", say("sync.none"), say("sync.none_line"))
         )
-        column.addWidget(self._none, 1)
         self._cases = QWidget()
         row = QHBoxLayout(self._cases)
         row.setContentsMargins(0, 0, 0, 0)
@@ -67,8 +68,10 @@ class SyncScreen(Screen):
         self._place = QVBoxLayout(place)
         self._place.setContentsMargins(0, 0, 0, 0)
         row.addWidget(place, 1)
-        column.addWidget(self._cases, 1)
-        self._cases.hide()
+        self._place_of_cases = Loaded(look, self._cases, none)
+        column.addWidget(self._place_of_cases, 1)
+        sync = self.stage.counter.sync
+        self._reading = Reading(self.stage, self._place_of_cases, sync.cases, self._cases_known)
 
     def shown(self, topic: str) -> None:
         self._wanted = topic
@@ -79,7 +82,7 @@ class SyncScreen(Screen):
     def refresh(self) -> None:
         run, sync = self.stage.background.run, self.stage.counter.sync
         run(sync.status, self._status_known, self._fault, urgency=Urgency.REFRESH)
-        run(sync.cases, self._cases_known, self._fault, urgency=Urgency.REFRESH)
+        self._reading.again()
 
     def take_scan(self, text: str) -> None:
         self.stage.go("pickup", text)
@@ -134,14 +137,12 @@ class SyncScreen(Screen):
         self._status = status
         self.link.show_status(status, self.stage.now())
 
-    def _cases_known(self, cases: tuple[CaseView, ...]) -> None:
-        if cases == self._shown:
-            return
-        self._shown = cases
-        self._none.setVisible(not cases)
-        self._cases.setVisible(bool(cases))
-        self.inbox.show_cases(cases)
-        self._show_wanted()
+    def _cases_known(self, cases: tuple[CaseView, ...]) -> bool:
+        if cases != self._shown:
+            self._shown = cases
+            self.inbox.show_cases(cases)
+            self._show_wanted()
+        return bool(cases)
 
     def _show_wanted(self) -> None:
         """The case, or the first of the kind, for which the screen was opened."""

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from views.look import Look
-from views.widgets.buttons import button, give_icon
+from views.widgets.buttons import KeyCapButton
 from views.widgets.text import IconLabel, label
 
 
@@ -28,8 +28,8 @@ class FaultState(QWidget):
         self._text = label(text, "strong", wrap=True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._text)
-        self.again = button(look.say("common.retry"))
-        give_icon(self.again, look, "refresh-cw", "ink")
+        self.again = KeyCapButton(look, look.say("common.retry"), "refresh-cw", "F5")
+        self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.again.clicked.connect(self.retried)
         column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)

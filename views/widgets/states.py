@@ -45,7 +45,13 @@ class EmptyState(QWidget):
 class Notice(QFrame):
     """A strip inside a screen: a fault with what to do next, or a finding. Never a dialog."""
 
-    def __init__(self, look: Look, *, on_action: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        look: Look,
+        *,
+        on_action: Callable[[], None] | None = None,
+        closable: bool = True,
+    ) -> None:
         super().__init__()
         self._look = look
         self.setProperty("role", "notice")
@@ -62,6 +68,7 @@ class Notice(QFrame):
         row.addWidget(self._action)
         row.addWidget(self._close)
         self._close.clicked.connect(self.hide)
+        self._close.setVisible(closable)
         if on_action is not None:
             self._action.clicked.connect(on_action)
         self._action.hide()

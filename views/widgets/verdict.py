@@ -102,7 +102,7 @@ class VerdictPanel(QFrame):
         foot = look.px(40) if face.footer else 0
         tiles = bool(face.tiles)
         body = inner.adjusted(0, 0, 0, -foot)
-        share = 0.54 if len(face.tiles) <= 4 else 0.4
+        share = 0.54 if len(face.tiles) <= 4 and face.tile_size < 100 else 0.4
         head_height = body.height()
         if tiles:
             head_height = min(max(body.height() * share, look.px(104)), look.px(190))
