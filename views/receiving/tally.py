@@ -65,16 +65,18 @@ class Tally(QWidget):
         if shown is None:
             return ()
         if shown.short:
-            made.append(ChipFace(text=say("receiving.count_short", count=shown.short), tone="warn"))
+            made.append(
+                ChipFace(text=say.of("receiving_count", "short", count=shown.short), tone="warn")
+            )
         elif shown.expected:
             made.append(ChipFace(text=say("receiving.all_here"), tone="good"))
         for number, name, tone in (
-            (shown.damaged, "receiving.count_damaged", "bad"),
-            (shown.unlisted, "receiving.count_over", "warn"),
-            (shown.duplicates, "receiving.count_twice", "plain"),
+            (shown.damaged, "damaged", "bad"),
+            (shown.unlisted, "over", "warn"),
+            (shown.duplicates, "twice", "plain"),
         ):
             if number:
-                made.append(ChipFace(text=say(name, count=number), tone=tone))
+                made.append(ChipFace(text=say.of("receiving_count", name, count=number), tone=tone))
         return tuple(made)
 
     def sizeHint(self) -> QSize:
