@@ -225,6 +225,9 @@ class PickupScreen(Screen):
                 urgency=Urgency.SCAN,
             )
 
+    def _quiet_fault(self, error: OperatorError) -> None:
+        self.stage.toast(self.stage.fault(error), "", None)
+
     def _tail_found(self, verdict: Verdict) -> None:
         welcome = self.tail.still(verdict.text) and not self._busy and not self._waiting
         if welcome and verdict.answer is Answer.VALID and verdict.parcels:
