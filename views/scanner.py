@@ -1,208 +1,138 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keyboard-wedge capture that needs no focus.
 
-A scanner types like a very fast person. `BurstReader` (pure, no Qt) holds printable keys back for a
-few milliseconds: a run of fast keys is a scan, anything else is given back in order. `ScanRouter`
-puts it in front of ONE top window: as a filter on the QWindow it sees each key exactly once, before
-any widget does, whatever has the focus (an application-wide filter sees unaccepted keys twice). A
-burst's Enter never reaches a button, and neither does the line feed that some scanners send after it.
+`ScanRouter` stands in front of the window, and of whatever other window of the process has the keyboard (a
+file dialog, a report): as a filter on the QWindow it sees each key exactly once, before any widget does (an
+application-wide filter sees unaccepted keys twice). A scan's keys, its Enter and the line feed that some
+scanners send after it reach no widget; a person's keys go on a moment later, in order. Where an input method
+would take the keys first, `InputMethodGate` judges them before it.
 
-Must not interpret a scan: the text goes on as it came, NFKC-folded and without its AIM prefix.
+The keys' own time stamps decide, so that a stall parts or joins nothing. Where a platform gives none, the time
+of arrival has to do: typing that waited for a stall to end can then look like a scan.
+
+Must not interpret a scan: the text goes on as it came, NFKC-folded and without what is put around it.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import deque
-from dataclasses import dataclass
-from enum import StrEnum
+import itertools
+import time
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QWindow
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 
-# AIM symbology identifiers: "]C1" GS1-128, "]Q3" QR, "]E0" EAN and so on.
-_AIM = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
+from views.scanning.gate import InputMethodGate, open_gate
+from views.scanning.reader import BurstReader as BurstReader
+from views.scanning.reader import Pace as Pace
+from views.scanning.reader import Ruling as Ruling
+from views.scanning.reader import tidy_scan as tidy_scan
+from views.scanning.strokes import Sluice, Sort, Stroke, Verdict, sort_by_text
+
 _ENDS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
-GROUP_SEPARATOR = "\x1d"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """What tells a scanner from a hand; the scanner wizard may measure and set these.
-
-    A key belongs to the burst when it comes within `gap_ms` of the one before. A burst counts as a
-    scan from `least` keys with an end key, from `least_without_end` without one. After a scan, end
-    keys are ignored for `tail_ms`: a carriage return is often followed by a line feed.
-    """
-
-    gap_ms: int = 35
-    least: int = 4
-    least_without_end: int = 7
-    tail_ms: int = 120
-    longest: int = 512
-
-
-class Ruling(StrEnum):
-    """What becomes of the key that was just seen."""
-
-    HELD = "held"  # keep it back until more is known
-    PASSED = "passed"  # not ours: let it go on
-    EATEN = "eaten"  # part of a scan: nobody else may see it
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The reader's answer: the key's fate, keys to give back first, and a scan if one is complete."""
-
-    ruling: Ruling
-    given_back: int = 0
-    scan: str | None = None
-
-
-class BurstReader:
-    """Parts scans from typing by pace alone; times are milliseconds of any steady clock."""
-
-    def __init__(self, pace: Pace | None = None) -> None:
-        self.pace = pace or Pace()
-        self._held: list[str] = []
-        self._last_at = 0
-        self._scan_ended_at: int | None = None
-
-    @property
-    def held(self) -> int:
-        """How many keys are kept back at the moment."""
-        return len(self._held)
-
-    def key(self, text: str, at: int) -> Seen:
-        """A printable key (one character) was pressed."""
-        if not self._held or at - self._last_at <= self.pace.gap_ms:
-            self._take(text, at)
-            return Seen(Ruling.HELD)
-        settled = self._settle()
-        self._take(text, at)
-        return Seen(Ruling.HELD, settled.given_back, settled.scan)
-
-    def end(self, at: int) -> Seen:
-        """An end key (Return, Enter, Tab) was pressed."""
-        if self._scan_ended_at is not None and at - self._scan_ended_at <= self.pace.tail_ms:
-            return Seen(Ruling.EATEN)
-        if not self._held:
-            return Seen(Ruling.PASSED)
-        in_pace = at - self._last_at <= self.pace.gap_ms
-        if in_pace and len(self._held) >= self.pace.least:
-            return Seen(Ruling.EATEN, 0, self._finish(at))
-        settled = self._settle()
-        return Seen(Ruling.PASSED, settled.given_back, settled.scan)
-
-    def other(self) -> Seen:
-        """Any other key: what was held goes first, then it passes."""
-        settled = self._settle()
-        return Seen(Ruling.PASSED, settled.given_back, settled.scan)
-
-    def idle(self, at: int) -> Seen | None:
-        """Nothing came for a while; None while the burst may still go on."""
-        if not self._held or at - self._last_at <= self.pace.gap_ms:
-            return None
-        return self._settle()
-
-    def _take(self, text: str, at: int) -> None:
-        if len(self._held) < self.pace.longest:
-            self._held.append(text)
-        self._last_at = at
-
-    def _settle(self) -> Seen:
-        if len(self._held) >= self.pace.least_without_end:
-            return Seen(Ruling.EATEN, 0, self._finish(self._last_at))
-        count = len(self._held)
-        self._held.clear()
-        return Seen(Ruling.PASSED, count)
-
-    def _finish(self, at: int) -> str:
-        text = "".join(self._held)
-        self._held.clear()
-        self._scan_ended_at = at
-        return tidy_scan(text)
-
-
-def tidy_scan(text: str) -> str:
-    """NFKC (full-width digits of an input method), AIM prefix off, blanks around off, GS kept."""
-    folded = unicodedata.normalize("NFKC", text)
-    return _AIM.sub("", folded.strip(" \t\r\n"))
+_MODIFIERS = frozenset(
+    {
+        Qt.Key.Key_Shift,
+        Qt.Key.Key_Control,
+        Qt.Key.Key_Alt,
+        Qt.Key.Key_AltGr,
+        Qt.Key.Key_Meta,
+        Qt.Key.Key_CapsLock,
+        Qt.Key.Key_NumLock,
+    }
+)
+_OWNER = "scan_router"
+_names = itertools.count(1)
+_alive: set[int] = set()
 
 
 class ScanRouter(QObject):
-    """Feeds one window's keys through a BurstReader; scans come out in the order they came in."""
+    """Feeds a window's keys through a BurstReader; scans come out in the order they came in."""
 
     scanned = Signal(str)
+    too_long = Signal()
 
-    def __init__(self, pace: Pace | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, pace: Pace | None = None, parent: QObject | None = None, *, gate: bool = True
+    ) -> None:
         super().__init__(parent)
         self.reader = BurstReader(pace)
-        self._window: QWindow | None = None
-        self._kept: deque[QKeyEvent] = deque()
+        self._sluice: Sluice[tuple[QWindow, QKeyEvent]] = Sluice(self.reader)
+        self._name = next(_names)
         self._replaying = False
         self._latest_at = 0
         self._waits = QTimer(self)
         self._waits.setSingleShot(True)
-        self._waits.setInterval(self.reader.pace.gap_ms + 5)
+        self._waits.setTimerType(Qt.TimerType.PreciseTimer)
         self._waits.timeout.connect(self._look_again)
+        self._gate: InputMethodGate | None = open_gate(self) if gate else None
+        if self._gate is not None:
+            self._gate.scanned.connect(self.scanned)
+            self._gate.too_long.connect(self.too_long)
+        _alive.add(self._name)
+        self.destroyed.connect(_forget(self._name))
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.focusWindowChanged.connect(self._focus_window_changed)
 
-    def set_pace(self, pace: Pace) -> None:
-        """Another scanner's pace, from the next key on."""
-        self.reader.pace = pace
-        self._waits.setInterval(pace.gap_ms + 5)
+    def set_up(self, pace: Pace, *, prefix: str = "", suffix: str = "") -> None:
+        """What the wizard measured; a function key in a prefix or suffix is written `<F9>`."""
+        self.reader.set_up(pace, prefix=prefix, suffix=suffix)
+        if self._gate is not None:
+            self._gate.reader.set_up(pace, prefix=prefix, suffix=suffix)
 
     def watch(self, window: QWindow) -> None:
         """Stand in front of `window`; a window that was recreated is watched again."""
-        if self._window is window:
+        window.setProperty(_OWNER, self._name)
+        window.installEventFilter(self)  # once more only moves it to the front
+
+    def retire(self) -> None:
+        """The window goes: its dialogs and reports are another router's from now on."""
+        _alive.discard(self._name)
+        if self._gate is not None:
+            self._gate.close()
+            self._gate = None
+
+    def _focus_window_changed(self, window: QWindow | None) -> None:
+        """Another window of the process has the keyboard: a scan is heard there as well."""
+        if window is None or self._name not in _alive:
             return
-        self._window = window
-        window.installEventFilter(self)
+        owner = window.property(_OWNER)
+        if owner == self._name or owner not in _alive:
+            self.watch(window)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if self._replaying or not isinstance(event, QKeyEvent):
+        if self._replaying or not isinstance(event, QKeyEvent) or self._name not in _alive:
             return False
+        if not isinstance(watched, QWindow):
+            return False
+        if event.type() == QEvent.Type.KeyPress:
+            return self._press(watched, event)
         if event.type() == QEvent.Type.KeyRelease:
-            return bool(self._kept)
-        if event.type() != QEvent.Type.KeyPress:
-            return False
-        return self._press(event)
+            copy = QKeyEvent(event)
+            return self._sluice.release((watched, copy), key=_id(event)) is not Ruling.PASSED
+        return False
 
-    def _press(self, event: QKeyEvent) -> bool:
-        at = int(event.timestamp())
-        text = event.text()
-        held_modifiers = event.modifiers() & (
-            Qt.KeyboardModifier.ControlModifier
-            | Qt.KeyboardModifier.AltModifier
-            | Qt.KeyboardModifier.MetaModifier
-        )
-        if event.key() == Qt.Key.Key_Shift:
-            return False  # a scanner presses it before each capital: it breaks no burst
-        if event.isAutoRepeat():
-            seen = self.reader.other()
-        elif event.key() in _ENDS:
-            seen = self.reader.end(at)
-        elif text == GROUP_SEPARATOR or (text and text.isprintable() and not held_modifiers):
-            seen = self.reader.key(text, at)
-        else:
-            seen = self.reader.other()
+    def _press(self, window: QWindow, event: QKeyEvent) -> bool:
+        if self._gate is not None and self._gate.stands:
+            return False  # judged before the input method had it
+        at = int(event.timestamp()) or time.monotonic_ns() // 1_000_000
         self._latest_at = at
-        return self._carry_out(seen, event)
+        verdict = self._sluice.press(
+            stroke_of(event), (window, QKeyEvent(event)), key=_id(event), at=at
+        )
+        self._carry_out(verdict)
+        return verdict.ruling is not Ruling.PASSED
 
-    def _carry_out(self, seen: Seen, event: QKeyEvent | None) -> bool:
-        if seen.given_back:
-            self._give_back(seen.given_back)
-        elif seen.scan is not None:
-            self._kept.clear()
-        if event is not None and seen.ruling is Ruling.HELD:
-            self._kept.append(QKeyEvent(event))
-            self._waits.start()
+    def _carry_out(self, verdict: Verdict[tuple[QWindow, QKeyEvent]]) -> None:
+        self._give_back(verdict.freed)
+        if self._sluice.holds:
+            self._waits.start(self.reader.wait_ms)
         else:
             self._waits.stop()
-        if seen.scan:
-            self.scanned.emit(seen.scan)
-        return seen.ruling is not Ruling.PASSED
+        if verdict.scan:
+            self.scanned.emit(verdict.scan)
+        elif verdict.too_long:
+            self.too_long.emit()
 
     def _look_again(self) -> None:
         # The timer may fire first after a stall while keys still wait in the queue: let those in.
@@ -211,20 +141,53 @@ class ScanRouter(QObject):
     def _settle_idle(self) -> None:
         if self._waits.isActive():
             return
-        seen = self.reader.idle(self._latest_at + self.reader.pace.gap_ms + 1)
-        if seen is not None:
-            self._carry_out(seen, None)
+        verdict = self._sluice.idle(self._latest_at + self.reader.pace.gap_ms + 1)
+        if verdict is not None:
+            self._carry_out(verdict)
 
-    def _give_back(self, count: int) -> None:
+    def _give_back(self, freed: tuple[tuple[QWindow, QKeyEvent], ...]) -> None:
         self._replaying = True
         try:
-            for _ in range(min(count, len(self._kept))):
-                press = self._kept.popleft()
-                release = QKeyEvent(
-                    QEvent.Type.KeyRelease, press.key(), press.modifiers(), press.text()
-                )
-                if self._window is not None:
-                    QCoreApplication.sendEvent(self._window, press)
-                    QCoreApplication.sendEvent(self._window, release)
+            for window, event in freed:
+                QCoreApplication.sendEvent(window, event)
         finally:
             self._replaying = False
+
+
+def stroke_of(event: QKeyEvent) -> Stroke:
+    """What a press means to the reader; a letter or digit without text is told by its key."""
+    key = Qt.Key(event.key())
+    if event.isAutoRepeat():
+        return Stroke(Sort.OTHER)  # a key held down is never a scanner's
+    if key in _MODIFIERS:
+        return Stroke(Sort.MODIFIER)
+    if key in _ENDS:
+        return Stroke(Sort.END)
+    if Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35:
+        return Stroke(Sort.FUNCTION, f"<F{key - Qt.Key.Key_F1 + 1}>")
+    modifiers = event.modifiers()
+    control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+    command = bool(modifiers & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier))
+    text = event.text()
+    if not text and Qt.Key.Key_Space <= key <= Qt.Key.Key_AsciiTilde:
+        shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        text = chr(key) if shift else chr(key).lower()
+        if control:
+            text = chr(ord(text.upper()) & 0x1F)
+    return sort_by_text(text, control=control, command=command)
+
+
+def _id(event: QKeyEvent) -> int:
+    return event.nativeScanCode() or event.key()
+
+
+class _Forgetting:
+    def __init__(self, name: int) -> None:
+        self._name = name
+
+    def __call__(self, _gone: QObject | None = None) -> None:
+        _alive.discard(self._name)
+
+
+def _forget(name: int) -> _Forgetting:
+    return _Forgetting(name)

@@ -85,8 +85,10 @@ class MainWindow(QWidget):
         self.current = ""
         self._was_painted = False
         self.status: SyncStatus | None = None
-        self.router = ScanRouter(preferences.scanner.pace, parent=self)
+        self.router = ScanRouter(parent=self)
+        self._set_up_router(preferences)
         self.router.scanned.connect(self._scanned)
+        self.router.too_long.connect(self._too_long)
         self._came_elsewhere.connect(self._scanned, Qt.ConnectionType.QueuedConnection)
         self._readers = readers or Readers(self)
         self._readers.scanned.connect(self.scanned_elsewhere)
@@ -279,7 +281,7 @@ class MainWindow(QWidget):
     def keep(self, preferences: Preferences) -> None:
         """Choices that need no new window: they hold at once, and the application writes them down."""
         if preferences.scanner != self.preferences.scanner:
-            self.router.set_pace(preferences.scanner.pace)
+            self._set_up_router(preferences)
             self._readers.apply(preferences.scanner)
         self.preferences = preferences
         self.kept.emit(preferences)
@@ -301,7 +303,17 @@ class MainWindow(QWidget):
     def _at_work(self) -> Screen | None:
         return self.screen_in_front if self._pages.currentIndex() == 0 else None
 
+    def _set_up_router(self, preferences: Preferences) -> None:
+        typing = preferences.scanner
+        self.router.set_up(typing.pace, prefix=typing.prefix, suffix=typing.suffix)
+
+    def _too_long(self) -> None:
+        self.tell(self._look.say("scan.too_long"), "", None)
+
     def _scanned(self, text: str) -> None:
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()  # an open list or menu would stand before the answer
         screen = self._at_work()
         if screen is not None and badge_operator(text):
             self._change_clerk(text)
@@ -390,4 +402,5 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._status_timer.stop()
         self._readers.scanned.disconnect(self.scanned_elsewhere)  # the next window has them now
+        self.router.retire()
         super().closeEvent(event)

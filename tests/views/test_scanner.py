@@ -6,7 +6,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from views.scanner import BurstReader, Pace, Ruling, tidy_scan
+from views.scanning.reader import BurstReader, Pace, Ruling, tidy_scan
 
 
 def feed(reader: BurstReader, text: str, gap_ms: int, at: int = 0) -> int:
@@ -30,7 +30,7 @@ def test_slow_keys_are_given_back() -> None:
     reader = BurstReader()
     reader.key("7", 0)
     seen = reader.key("8", 200)
-    assert (seen.ruling, seen.given_back, seen.scan) == (Ruling.HELD, 1, None)
+    assert (seen.ruling, seen.given_back, seen.scan) == (Ruling.HELD, 1, "")
     last = reader.end(500)
     assert (last.ruling, last.given_back) == (Ruling.PASSED, 1)
 
@@ -62,7 +62,7 @@ def test_a_scanner_without_an_end_key() -> None:
     at = feed(reader, "12", 4, at + 1_000)
     seen = reader.idle(at + 60)
     assert seen is not None
-    assert (seen.scan, seen.given_back) == (None, 2)
+    assert (seen.scan, seen.given_back) == ("", 2)
 
 
 def test_other_keys_settle_what_was_held() -> None:
@@ -91,5 +91,5 @@ def test_no_key_is_lost_or_doubled(keys: list[tuple[str, int]]) -> None:
         at += gap
         seen = reader.key(text, at)
         back += seen.given_back
-        scanned += len(seen.scan or "")
+        scanned += seen.used
     assert back + scanned + reader.held == len(keys)
