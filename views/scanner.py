@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
@@ -156,9 +157,11 @@ class ScanRouter(QObject):
 
 def stroke_of(event: QKeyEvent) -> Stroke:
     """What a press means to the reader; a letter or digit without text is told by its key."""
+    return replace(_sorted(event), repeated=event.isAutoRepeat())
+
+
+def _sorted(event: QKeyEvent) -> Stroke:
     key = Qt.Key(event.key())
-    if event.isAutoRepeat():
-        return Stroke(Sort.OTHER)  # a key held down is never a scanner's
     if key in _MODIFIERS:
         return Stroke(Sort.MODIFIER)
     if key in _ENDS:

@@ -12,6 +12,7 @@ On other platforms there is no gate: the fields for codes keep the input method 
 from __future__ import annotations
 
 import ctypes
+from dataclasses import replace
 
 from PySide6.QtCore import (
     QAbstractNativeEventFilter,
@@ -112,9 +113,8 @@ class InputMethodGate(QObject):
         repeated = event.code in self._down
         self._down.add(event.code)
         self._latest_at = event.time
-        verdict = self._sluice.press(
-            self._keys.stroke(event, repeated=repeated), event, key=event.code, at=event.time
-        )
+        stroke = replace(self._keys.stroke(event), repeated=repeated)
+        verdict = self._sluice.press(stroke, event, key=event.code, at=event.time)
         late = bool(verdict.freed)
         self._carry_out(verdict)
         if verdict.ruling is not Ruling.PASSED:

@@ -78,6 +78,7 @@ class BurstReader:
         self.prefix, self.suffix = prefix, suffix
         self._held: list[str] = []
         self._over = 0
+        self._first_at = 0
         self._last_at = 0
         self._scan_ended_at: int | None = None
 
@@ -100,9 +101,13 @@ class BurstReader:
 
     def key(self, text: str, at: int) -> Seen:
         """A printable key was pressed (or a control character that a code holds)."""
-        settled = None if self._in_pace(at) else self._settle()
+        settled = None
+        if not self._in_pace(at) and not self._is_slip(at):
+            settled = self._settle()
         self._scan_ended_at = None
         self._last_at = at
+        if not self._held:
+            self._first_at = at
         if len(self._held) < self.pace.longest:
             self._held.append(text)
         else:
@@ -111,12 +116,16 @@ class BurstReader:
             return replace(settled, ruling=Ruling.HELD)
         return self._part() or Seen(ruling=Ruling.HELD)
 
+    def in_burst(self, at: int) -> bool:
+        """Whether a key at that time goes on with keys that are held."""
+        return bool(self._held) and self._in_pace(at)
+
     def control(self, text: str, at: int) -> Seen:
         """A control character (Ctrl and a key): inside a burst it is the scanner's, else a person's."""
-        if text in END_CONTROLS and (self._in_tail(at) or (self._held and self._in_pace(at))):
+        if text in END_CONTROLS and (self._in_tail(at) or self.in_burst(at)):
             return self.end(at)
         begins = bool(self.prefix) and self.prefix.startswith(text)
-        if text == GROUP_SEPARATOR or begins or (self._held and self._in_pace(at)):
+        if text == GROUP_SEPARATOR or begins or self.in_burst(at):
             return self.key(text, at)
         return self.other()
 
@@ -148,6 +157,13 @@ class BurstReader:
 
     def _in_pace(self, at: int) -> bool:
         return not self._held or _since(self._last_at, at) <= self.pace.gap_ms
+
+    def _is_slip(self, at: int) -> bool:
+        """A burst at twice the pace that it needs may falter: a busy machine stamps a key late."""
+        gaps = len(self._held) - 1
+        if gaps < 1 or 2 * _since(self._first_at, self._last_at) > gaps * self.pace.gap_ms:
+            return False
+        return _since(self._last_at, at) <= self.pace.gap_ms + _PATIENCE_MS
 
     def _in_tail(self, at: int) -> bool:
         ended = self._scan_ended_at

@@ -31,10 +31,15 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """One press: its sort and its text (a function key's is `<F9>`)."""
+    """One press: its sort and its text (a function key's is `<F9>`).
+
+    `repeated` is what the platform says of a key that is held down; it also says so of a scanner that lets a
+    key go and presses it again within the same millisecond.
+    """
 
     sort: Sort
     text: str = ""
+    repeated: bool = False
 
 
 def sort_by_text(text: str, *, control: bool, command: bool) -> Stroke:
@@ -80,6 +85,8 @@ class Sluice(Generic[T]):
     def press(self, stroke: Stroke, item: T, *, key: int, at: int) -> Verdict[T]:
         """A key went down; `key` is what its release will bear too."""
         self._eaten.discard(key)
+        if stroke.repeated and not self.reader.in_burst(at):
+            stroke = Stroke(Sort.OTHER)
         if stroke.sort is Sort.MODIFIER:
             self._waiting.append(_Waiting(item, key, press=True, counts=False))
             return Verdict(Ruling.HELD)

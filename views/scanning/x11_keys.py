@@ -72,10 +72,8 @@ class X11Keys:
         self._context = xkb.xkb_context_new(0)
         self._state: int | None = None
 
-    def stroke(self, key: X11Key, *, repeated: bool) -> Stroke:
+    def stroke(self, key: X11Key) -> Stroke:
         """What a press types under the present layout."""
-        if repeated:
-            return Stroke(Sort.OTHER)
         state = self._mapped()
         if state is None:
             return Stroke(Sort.OTHER)
