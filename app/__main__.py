@@ -94,6 +94,9 @@ def _parser() -> argparse.ArgumentParser:
     shots.add_argument("--theme", default="light")
     shots.add_argument("--size", default="1440x900")
     shots.add_argument("--scale", type=float, default=1.0)
+    shots.add_argument(
+        "--gallery", action="store_true", help="every widget in every state, in all looks, instead"
+    )
     bench = command("bench", _bench, "the product against its limit, in one run", data=False)
     bench.add_argument("name", nargs="?", metavar="NAME")
     bench.add_argument("--json", action="store_true")
@@ -182,8 +185,12 @@ def _headless(args: argparse.Namespace) -> int:
 
 def _shots(args: argparse.Namespace) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from app.demo.pictures import take_pictures
+    from app.demo.pictures import take_pictures, take_the_gallery
 
+    if args.gallery:
+        for path in take_the_gallery(args.dir):
+            print(path)
+        return 0
     width, _, height = str(args.size).partition("x")
     if not (width.isdigit() and height.isdigit()):
         raise UsageError("usage", "--size is WIDTHxHEIGHT in pixels, for example 1440x900.")

@@ -21,6 +21,11 @@ def _source(name: str) -> str:
     return (RESOURCES / "icons" / f"{name}.svg").read_text("utf-8")
 
 
+def names() -> tuple[str, ...]:
+    """Every icon of the family, by name."""
+    return tuple(sorted(path.stem for path in (RESOURCES / "icons").glob("*.svg")))
+
+
 class Icons:
     """Draws named icons; one instance a window, so that its cache goes with it."""
 
@@ -41,17 +46,21 @@ class Icons:
         icon.addPixmap(self.pixmap(name, colour, size, 2.0))
         return icon
 
-    def spaced(self, name: str, colour: QColor, size: int, gap: int) -> QIcon:
-        """The icon with `gap` px of nothing at its right, for a button that has words too."""
+    def spaced(self, name: str, colour: QColor, faint: QColor, size: int, gap: int) -> QIcon:
+        """The icon with `gap` px of nothing at its right, for a button that has words too.
+
+        `faint` is its colour while the button can't be pressed.
+        """
         icon = QIcon()
         for ratio in (1.0, 2.0):
-            wide = QPixmap(round((size + gap) * ratio), round(size * ratio))
-            wide.setDevicePixelRatio(ratio)
-            wide.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(wide)
-            painter.drawPixmap(0, 0, self.pixmap(name, colour, size, ratio))
-            painter.end()
-            icon.addPixmap(wide)
+            for ink, mode in ((colour, QIcon.Mode.Normal), (faint, QIcon.Mode.Disabled)):
+                wide = QPixmap(round((size + gap) * ratio), round(size * ratio))
+                wide.setDevicePixelRatio(ratio)
+                wide.fill(Qt.GlobalColor.transparent)
+                painter = QPainter(wide)
+                painter.drawPixmap(0, 0, self.pixmap(name, ink, size, ratio))
+                painter.end()
+                icon.addPixmap(wide, mode)
         return icon
 
     def paint(self, painter: QPainter, name: str, colour: QColor, box: QRectF) -> None:

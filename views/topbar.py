@@ -35,8 +35,10 @@ class TopBar(QWidget):
         names.addWidget(self._site)
         names.addWidget(self._screen)
         names.addStretch(1)
-        row.addLayout(names, 3)
-        self.scan = ScanField(look, look.say("scan.placeholder"))
+        row.addLayout(names, 3 if look.scale <= 1.25 else 4)
+        self.scan = ScanField(
+            look, look.say("scan.placeholder"), look.say("scan.placeholder_short")
+        )
         row.addWidget(self.scan, 5)
         row.addSpacing(8)
         self.sync: QPushButton = button("", "pill", tip=look.say("window.sync_chip"))

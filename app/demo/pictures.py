@@ -79,6 +79,20 @@ def take_pictures(
         return taken
 
 
+def take_the_gallery(folder: Path) -> list[Path]:
+    """Every widget in every state: both languages, all themes, type at 100 and 150 %."""
+    from views.gallery.pictures import take_gallery
+    from views.i18n import Language
+    from views.theme import ThemeName
+
+    return take_gallery(
+        folder,
+        languages=[str(language) for language in Language],
+        themes=[str(theme) for theme in ThemeName],
+        scales=(1.0, 1.5),
+    )
+
+
 def _shop(folder: Path, undo: ExitStack) -> Shop:
     folder.mkdir()
     shop = Shop.found(folder, clock=PictureClock(BEGIN_MS))

@@ -88,7 +88,7 @@ def test_escape_clears_first_and_gives_up_then(qtbot: QtBot, look: Look, host: Q
 def test_the_cross_is_there_while_there_are_words(qtbot: QtBot, look: Look, host: QWidget) -> None:
     """The cross shows with the first letter, empties the field and goes; words may be composed."""
     field = put(host, SearchField(look, "search"))
-    cross = field._cross
+    cross = field.trail
     assert not cross.isVisible()
     QTest.keyClicks(field, "wang")
     assert cross.isVisible()

@@ -49,6 +49,7 @@ class Inbox(QScrollArea):
             made = PressRow(
                 self._look, icon=icon, tone=tone, title=title_of(say, case),
                 line=f"{chip_of(say, case).text} · {subject_of(say, case)}",
+                wraps=True,
             )  # fmt: skip
             made.setCheckable(True)
             made.setProperty("case", case.id)

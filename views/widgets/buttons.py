@@ -7,11 +7,12 @@ than 44 px; the main one of a screen is at least 60 px high.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from views.look import Look
+from views.widgets.paint import fitted, text_block, text_line
 
 
 class KeyCapButton(QPushButton):
@@ -88,7 +90,8 @@ class KeyCapButton(QPushButton):
         if words > self.width() - 16 - icon - 2 * gap - cap:
             cap = 0  # the words come first; the tooltip tells the key as well
         room = self.width() - 16 - icon - gap - (cap + gap if cap else 0)
-        shown_width = min(words, room)
+        font = fitted(self._font, self.text(), room, least=self._look.px(15))
+        shown_width = min(math.ceil(QFontMetricsF(font).horizontalAdvance(self.text())), room)
         total = icon + gap + shown_width + (gap + cap if cap else 0)
         x, middle = (self.width() - total) // 2, self.height() / 2
         if not self.isEnabled():
@@ -97,15 +100,21 @@ class KeyCapButton(QPushButton):
             ink = self._look.colour("accent_ink" if self._main else "ink")
         self._look.icons.paint(painter, self._icon, ink, QRectF(x, middle - icon / 2, icon, icon))
         x += icon + gap
-        painter.setFont(self._font)
-        painter.setPen(ink)
-        shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(
-            QRect(x, 0, shown_width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, shown
-        )
+        self._paint_words(painter, QRectF(x, 0, shown_width + 2, self.height()), font, ink)
         x += shown_width + gap
         if cap:
             self._paint_cap(painter, QRectF(x, middle - self._look.px(15), cap, self._look.px(30)))
+
+    def _paint_words(self, painter: QPainter, box: QRectF, font: QFont, ink: QColor) -> None:
+        """On one line, smaller if need be; on two where even that is too long."""
+        metrics = QFontMetricsF(font)
+        if metrics.horizontalAdvance(self.text()) <= box.width():
+            text_line(painter, box, self.text(), font, ink)
+            return
+        tall = min(2 * metrics.lineSpacing(), box.height() - 4)
+        top = (box.height() - tall) / 2
+        two = QRectF(box.x(), top, box.width(), tall)
+        text_block(painter, two, self.text(), font, ink, lines=2)
 
     def _paint_cap(self, painter: QPainter, box: QRectF) -> None:
         look = self._look
@@ -135,7 +144,7 @@ def give_icon(made: QPushButton, look: Look, name: str, role: str, *, size: int 
     """An icon before the words, with room between them (the style leaves too little)."""
     side = look.px(size)
     gap = look.px(8) if made.text() else 0
-    made.setIcon(look.icons.spaced(name, look.colour(role), side, gap))
+    made.setIcon(look.icons.spaced(name, look.colour(role), look.colour("ink_faint"), side, gap))
     made.setIconSize(QSize(side + gap, side))
 
 

@@ -29,9 +29,12 @@ def _shadow(rgba: int) -> QPixmap:
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    layer = QColor(colour)
-    layer.setAlphaF(max(colour.alphaF() / 9, 1.01 / 255))
+    layer, laid = QColor(colour), 0
     for step in range(_SPREAD):
+        # Faint far out, and mostly close to the card: a soft edge, not a grey band around it.
+        wanted = round(colour.alpha() * ((step + 1) / _SPREAD) ** 2.4)
+        layer.setAlpha(wanted - laid)
+        laid = wanted
         painter.setBrush(layer)
         inset = float(step)
         box = QRectF(inset, inset, side - 2 * inset, side - 2 * inset)

@@ -93,9 +93,9 @@ def paint_chip(painter: QPainter, look: Look, x: float, middle: float, chip: Chi
     """Draw a chip whose left edge is `x` around the line `middle`; returns its width."""
     width, height = chip_width(look, chip), look.px(26)
     box = QRectF(x, middle - height / 2, width, height)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(look.colour("line" if chip.tone == "plain" else f"{chip.tone}_soft"))
     painter.setBrush(look.colour(f"{chip.tone}_soft"))
-    painter.drawRoundedRect(box, 7, 7)
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
     painter.setFont(_chip_font(look, chip))
     painter.setPen(look.colour("ink_soft" if chip.tone == "plain" else chip.tone))
     painter.drawText(box, CENTRE, chip.text)

@@ -4,15 +4,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton
 
 from views.look import Look
-from views.widgets.paint import RIGHT, ChipFace, chip_width, paint_chip, text_line
+from views.widgets.paint import (
+    RIGHT,
+    ChipFace,
+    chip_width,
+    fitted,
+    paint_chip,
+    text_block,
+    text_line,
+)
 
 
 class PressRow(QPushButton):
-    """One row. `trail` is text at the right (`trail_tone` "link" for an action), `chip` a count."""
+    """One row; `wraps` where it may grow by a line for a long title.
+
+    `trail` is text at the right (`trail_tone` "link" for an action), `chip` a count.
+    """
 
     def __init__(
         self,
@@ -26,6 +37,7 @@ class PressRow(QPushButton):
         trail_tone: str = "ink_soft",
         chip: ChipFace | None = None,
         chevron: bool = False,
+        wraps: bool = False,
     ) -> None:
         super().__init__()
         self._look = look
@@ -34,6 +46,7 @@ class PressRow(QPushButton):
         self.setProperty("kind", "row")
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._wraps, self._two_lines = wraps, False
         self._name_it()
 
     def _name_it(self) -> None:
@@ -76,6 +89,38 @@ class PressRow(QPushButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self._tall)
 
+    def _taken(self) -> float:
+        """The width that everything but the title needs."""
+        look = self._look
+        taken = 16.0 + look.px(22) + look.px(12)
+        if self._chevron:
+            taken += look.px(26)
+        if self._chip is not None:
+            taken += chip_width(look, self._chip) + look.px(8)
+        if self._trail:
+            taken += self._trail_width() + look.px(8)
+        return taken
+
+    def _trail_width(self) -> float:
+        font = self._look.font(15, bold=self._trail_tone != "ink_soft")
+        return min(QFontMetricsF(font).horizontalAdvance(self._trail) + 2, self.width() * 0.4)
+
+    def _title_font(self, room: float) -> QFont:
+        look = self._look
+        return fitted(look.font(17, bold=True), self._title, room, least=look.px(13))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where rows may grow (a list that scrolls), a title that is too long takes a second line."""
+        super().resizeEvent(event)
+        if not self._wraps:
+            return
+        room = self.width() - self._taken()
+        font = self._title_font(room)
+        self._two_lines = QFontMetricsF(font).horizontalAdvance(self._title) > room > 0
+        tall = self._tall + (self._look.px(22) if self._two_lines else 0)
+        if tall != self.height():
+            self.setFixedHeight(tall)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -83,7 +128,7 @@ class PressRow(QPushButton):
         self.initStyleOption(option)
         self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
         look, middle = self._look, self.height() / 2
-        icon, x, right = look.px(22), 4.0, self.width() - 4.0
+        icon, x, right = look.px(22), 8.0, self.width() - 8.0
         look.icons.paint(
             painter, self._icon, look.colour(self._tone), QRectF(x, middle - icon / 2, icon, icon)
         )
@@ -104,7 +149,7 @@ class PressRow(QPushButton):
             right -= look.px(8)
         if self._trail:
             font = look.font(15, bold=self._trail_tone != "ink_soft")
-            width = min(QFontMetricsF(font).horizontalAdvance(self._trail) + 2, self.width() * 0.4)
+            width = self._trail_width()
             right -= width
             text_line(
                 painter,
@@ -115,29 +160,22 @@ class PressRow(QPushButton):
                 RIGHT,
             )
             right -= look.px(8)
-        if self._line:
-            height = look.px(24)
-            text_line(
-                painter,
-                QRectF(x, middle - height - 1, right - x, height),
-                self._title,
-                look.font(17, bold=True),
-                look.colour("ink"),
-                # A list's title ends with its day and half-day: the end tells two of them apart.
-                elide=Qt.TextElideMode.ElideMiddle,
-            )
-            text_line(
-                painter,
-                QRectF(x, middle + 1, right - x, look.px(20)),
-                self._line,
-                look.font(13),
-                look.colour("ink_soft"),
-            )
+        room = right - x
+        font, ink = self._title_font(room), look.colour("ink")
+        if not self._line:
+            text_line(painter, QRectF(x, 0, room, self.height()), self._title, font, ink)
+            return
+        height, below = look.px(24), look.px(20)
+        top = middle - (height + below) / 2 - 1
+        if self._two_lines:
+            top -= look.px(22) / 2
+            two = QRectF(x, top, room, height + look.px(22))
+            text_block(painter, two, self._title, font, ink, lines=2)
+            top += look.px(22)
         else:
-            text_line(
-                painter,
-                QRectF(x, 0, right - x, self.height()),
-                self._title,
-                look.font(17, bold=True),
-                look.colour("ink"),
-            )
+            # A list's title ends with its day and half-day: the end tells two of them apart.
+            middle_out = Qt.TextElideMode.ElideMiddle
+            line = QRectF(x, top, room, height)
+            text_line(painter, line, self._title, font, ink, elide=middle_out)
+        small = QRectF(x, top + height + 2, room, below)
+        text_line(painter, small, self._line, look.font(13), look.colour("ink_soft"))

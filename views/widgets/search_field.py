@@ -7,17 +7,14 @@ text. Names are searched too, so the input method is welcome here; half-composed
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 
 from views.look import Look
-from views.theme import TARGET
-from views.widgets.buttons import button, give_icon
-from views.widgets.fields import CodeField
+from views.widgets.fields import IconField
 
 
-class SearchField(CodeField):
+class SearchField(IconField):
     """`searched(text)` when the words change, `entered(text)` on Enter; Escape and the cross clear."""
 
     searched = Signal(str)
@@ -25,22 +22,11 @@ class SearchField(CodeField):
     given_up = Signal()
 
     def __init__(self, look: Look, placeholder: str) -> None:
-        super().__init__(placeholder, words=True)
+        super().__init__(look, placeholder, "search", words=True)
         self._told = ""
-        self.setProperty("role", "search")
-        self.addAction(
-            QAction(look.icon("search", "ink_soft", 20), placeholder, self),
-            QLineEdit.ActionPosition.LeadingPosition,
-        )
-        self._cross = button("", "link", tip=look.say("common.clear"))
-        self._cross.setParent(self)
-        give_icon(self._cross, look, "x", "ink_soft")
-        self._cross.setIconSize(QSize(look.px(18), look.px(18)))
-        self._cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Escape does the same
-        self._cross.setCursor(Qt.CursorShape.ArrowCursor)
-        self._cross.clicked.connect(self.clear)
-        self._cross.hide()
-        self.setTextMargins(0, 0, TARGET - 8, 0)
+        self.show_trail("x", "ink_soft", look.say("common.clear"))
+        self.trail.clicked.connect(self.clear)
+        self.trail.hide()
         self.textChanged.connect(self._changed)
 
     def search_for(self, text: str) -> None:
@@ -50,7 +36,7 @@ class SearchField(CodeField):
         self._changed(text)
 
     def _changed(self, text: str) -> None:
-        self._cross.setVisible(bool(text))
+        self.trail.setVisible(bool(text))
         told = text.strip()
         if told != self._told:
             self._told = told
@@ -67,9 +53,3 @@ class SearchField(CodeField):
                 self.given_up.emit()
             return
         super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        side = min(TARGET, self.height() - 2)
-        self._cross.setFixedSize(side, side)
-        self._cross.move(self.width() - side - 1, (self.height() - side) // 2)

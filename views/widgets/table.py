@@ -194,7 +194,7 @@ class Table(QTableView):
 
     def __init__(self, look: Look, columns: Sequence[Column[Any]], name: str) -> None:
         super().__init__()
-        self._look = look
+        self._look, self._fitting = look, False
         self.setAccessibleName(name)
         self.rows = Rows(columns, self)
         self.setModel(self.rows)
@@ -220,6 +220,24 @@ class Table(QTableView):
                 header.setSectionResizeMode(index, QHeaderView.ResizeMode.Stretch)
         self.clicked.connect(self._open)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
+
+    def updateGeometries(self) -> None:
+        """Ends on a whole row where there are more: a row cut through its words tells nothing."""
+        if self._fitting:
+            return
+        super().updateGeometries()
+        tall = self.verticalHeader().defaultSectionSize()
+        space = self.viewport().height()
+        rest = space % tall
+        if rest == 0 or space < tall or self.rows.rowCount() * tall <= space:
+            return
+        self._fitting = True
+        self.setViewportMargins(0, self.horizontalHeader().height(), 0, rest)
+        self._fitting = False
+        bar = self.verticalScrollBar()
+        bar.setRange(0, bar.maximum() + rest)
+        bar.setPageStep(space - rest)
+        bar.setSingleStep(tall)
 
     def current(self) -> Any | None:
         """The selected record, or None."""

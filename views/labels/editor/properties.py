@@ -13,7 +13,6 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFileDialog,
     QGridLayout,
     QScrollArea,
@@ -28,6 +27,7 @@ from views.labels.editor.pictures import one_bit_png
 from views.look import Look
 from views.widgets.buttons import button
 from views.widgets.card import clear
+from views.widgets.check import CheckBox
 from views.widgets.fields import CodeField
 from views.widgets.text import label
 
@@ -229,8 +229,7 @@ class Properties(QScrollArea):
 
     def _flag(self, key: str) -> None:
         words = self._look.say.of("template_key", key)
-        box = QCheckBox(words)
-        box.setAccessibleName(words)
+        box = CheckBox(self._look, words)
         box.clicked.connect(lambda on, key=key: self._tell(key, True if on else None))
         self._column.addWidget(box)
         self._shown[key] = lambda values: box.setChecked(values.get(key) is True)
