@@ -26,6 +26,7 @@ from views.background import Background, Lane
 from views.bridge import Bridge
 from views.crash import CrashReporter
 from views.feedback import Feedback, Quiet
+from views.first_minutes import FirstMinutes
 from views.fonts import register_fonts
 from views.i18n import Phrases
 from views.icons import Icons
@@ -93,10 +94,10 @@ class Application(QObject):
     ) -> None:
         super().__init__()
         self._qt, self._open, self._enrol = qt, open_counter, enrol
-        self._file, self._folder = preferences_file, folder
+        self._file, self.folder = preferences_file, folder
         self._began = time.monotonic()
         self.preferences = load_preferences(preferences_file)
-        self._feedback: Feedback = feedback or Quiet()
+        self.feedback: Feedback = feedback or Quiet()
         self.background = Background(self)
         self.background.broke.connect(self._broke)
         self.bridge = Bridge(self)
@@ -108,10 +109,19 @@ class Application(QObject):
         self.crashes = CrashReporter(self._look_now, self._numbers)
         self.crashes.restart_wanted.connect(self._start_again)
         self._bell: Bell | None = None
+        self.minutes = FirstMinutes(self)
         self.opening = OpeningPage(self.look)
         self.opening.retry_wanted.connect(self.open_counter)
-        self.opening.enrolment_wanted.connect(self._enrol_with)
-        self.opening.back_wanted.connect(self._not_again)
+        self._front: QWidget = self.opening
+
+    @property
+    def may_enrol(self) -> bool:
+        """Whether a machine that is no counter yet can become one here."""
+        return self._enrol is not None
+
+    def words_of(self, error: OperatorError) -> str:
+        """A fault in the operator's language."""
+        return fault_text(self.look, error)
 
     def start(self) -> None:
         """Paint the opening page, then open the counter."""
@@ -121,7 +131,7 @@ class Application(QObject):
         QTimer.singleShot(0, self, self.open_counter)
 
     def open_counter(self) -> None:
-        """Open the store in the background; the answer brings the window."""
+        """Open the store in the background; the answer brings the window, or the assistant."""
         self.opening.wait()
 
         def open_both() -> tuple[CounterPort, SiteView | OperatorError]:
@@ -133,23 +143,63 @@ class Application(QObject):
 
         self.background.run(open_both, self._opened, self._not_opened)
 
-    def restyle(self, preferences: object) -> None:
-        """Other looks: a new window in the place of the old one, on the same screen."""
-        if not isinstance(preferences, Preferences):
+    # What stands in front ---------------------------------------------------------------------------
+
+    def show_instead(self, made: QWidget) -> None:
+        """`made` in the place of what is in front."""
+        old, self._front = self._front, made
+        if old is made:
             return
-        self.preferences = preferences
-        save_preferences(self._file, preferences)
-        old = self.window
-        self.look = make_look(self._qt, preferences)
+        made.setGeometry(old.geometry())
+        made.setWindowState(old.windowState())
+        made.show()
+        old.hide()
+
+    def show_window(self) -> None:
+        """The window on the counter, built for now; it asks who is logged in."""
+        old, first = self.window, self.window is None
         made = self._build_window()
-        if old is not None and made is not None:
-            made.setGeometry(old.geometry())
+        if made is None:
+            return
+        if old is not None:
             made.current = old.current
-            made.setWindowState(old.windowState())
-            made.show()
+        else:
+            made.current = self.preferences.place.screen
+        self.show_instead(made)
+        if first and self.preferences.place.maximised:
+            made.showMaximized()
+        if old is not None:
             old.close()
             old.deleteLater()
-            made.start()
+        self.minutes.leave()
+        made.start()
+        self.readers.apply(self.preferences.scanner)
+        if first:
+            stay_at_hand()
+            self.ready.emit(made)
+
+    def come_to_front(self) -> None:
+        """The operator has started the program a second time: here it is."""
+        if self._front.isMinimized():
+            self._front.showNormal()
+        self._front.show()
+        self._front.raise_()
+        self._front.activateWindow()
+
+    def dress(self, preferences: Preferences) -> None:
+        """Other looks, for whatever is built from now on."""
+        self.remember(preferences)
+        self.look = make_look(self._qt, preferences)
+
+    def restyle(self, preferences: object) -> None:
+        """Other looks: a new window (or assistant) in the place of the old one, where it was."""
+        if not isinstance(preferences, Preferences):
+            return
+        self.dress(preferences)
+        if self.minutes.page is not None:
+            self.minutes.restyle()
+        elif self.window is not None:
+            self.show_window()
 
     def close(self) -> None:
         """End the lanes; the counter is closed by whoever opened it, after this."""
@@ -158,75 +208,50 @@ class Application(QObject):
             self._bell.close()
         if self.window is not None:
             self.window.close()
+        if self.minutes.page is not None:
+            self.minutes.page.close()
         self.crashes.remove()
         self.readers.close()
         self.background.close()
+
+    # Opening and enrolling --------------------------------------------------------------------------
 
     def _opened(self, answer: tuple[CounterPort, SiteView | OperatorError]) -> None:
         self.counter, site = answer
         self._listen()
         if isinstance(site, OperatorError):
-            if site.code == "not_enrolled" and self._enrol is not None:
-                self.opening.ask_enrolment()
+            if site.code == "not_enrolled" and self.may_enrol:
+                self.minutes.enrol()
             else:
                 self._not_opened(site)
             return
         self.site = site
-        made = self._build_window()
-        if made is not None:
-            made.setGeometry(self.opening.geometry())
-            made.current = self.preferences.place.screen
-            if self.preferences.place.maximised:
-                made.showMaximized()
-            else:
-                made.show()
-            self.opening.hide()
-            made.start()
-            self.readers.apply(self.preferences.scanner)
-            stay_at_hand()
-            self.ready.emit(made)
+        if not self.minutes.goes_on():
+            self.show_window()
 
     def _not_opened(self, error: OperatorError) -> None:
         if error.code == "shown_elsewhere":
             self._qt.exit(0)
             return
+        if self.minutes.takes(error):
+            return
         self.opening.tell_fault(fault_text(self.look, error))
+        self.show_instead(self.opening)
 
-    def _enrol_with(self, server: str, code: str) -> None:
+    def enrol_with(self, server: str, code: str) -> None:
+        """Make this machine a counter; what came of it is told where it was asked for."""
         enrol, counter = self._enrol, self.counter
         if enrol is None or counter is None:
             return
-        self.opening.wait()
         self.background.run(
             lambda: enrol(counter, server, code),
             self._enrolled,
-            self._not_enrolled,
+            self.minutes.refuse,
             lane=Lane.ERRAND,
         )
 
     def _enrolled(self, nothing: None) -> None:
-        old, self.window = self.window, None
-        if old is not None:
-            old.close()
-            old.deleteLater()
         self.open_counter()
-
-    def _not_enrolled(self, error: OperatorError) -> None:
-        self.opening.ask_enrolment(fault_text(self.look, error), again=self.window is not None)
-
-    def _enrol_again(self) -> None:
-        """The form in front of the window: a counter that was shut out becomes one again."""
-        if self.window is None:
-            return
-        self.opening.ask_enrolment(again=True)
-        self.opening.setGeometry(self.window.geometry())
-        self.opening.show()
-        self.window.hide()
-
-    def _not_again(self) -> None:
-        if self.window is not None:
-            self.window.show()
-            self.opening.hide()
 
     def _build_window(self) -> MainWindow | None:
         if self.counter is None or self.site is None:
@@ -236,21 +261,27 @@ class Application(QObject):
             counter=self.counter,
             background=self.background,
             bridge=self.bridge,
-            feedback=self._feedback,
+            feedback=self.feedback,
             site=self.site,
             preferences=self.preferences,
             now=_now_ms,
             readers=self.readers,
         )
         made.restyle_wanted.connect(self.restyle)
-        made.enrolment_wanted.connect(self._enrol_again)
-        made.kept.connect(self._remember)
+        made.enrolment_wanted.connect(self.minutes.enrol_again)
+        made.assistant_wanted.connect(self.minutes.run_again)
+        made.kept.connect(self.remember)
         self.window = made
         return made
 
-    def _remember(self, preferences: Preferences) -> None:
+    def remember(self, preferences: Preferences) -> None:
+        """Keep choices that change nothing on the screen."""
         self.preferences = preferences
+        if self.window is not None:
+            self.window.preferences = preferences
         save_preferences(self._file, preferences)
+
+    # Faults, and the end ----------------------------------------------------------------------------
 
     def _broke(self, fault: object) -> None:
         if isinstance(fault, OperatorError):
@@ -285,25 +316,14 @@ class Application(QObject):
         """Remember where the window stands and what is in front."""
         if self.window is not None:
             place = place_of(self.window, self.window.current)
-            self._remember(replace(self.preferences, place=place))
-
-    def come_to_front(self) -> None:
-        """The operator has started the program a second time: here it is."""
-        front: QWidget = self.opening if self.window is None else self.window
-        if self.opening.isVisible():
-            front = self.opening
-        if front.isMinimized():
-            front.showNormal()
-        front.show()
-        front.raise_()
-        front.activateWindow()
+            self.remember(replace(self.preferences, place=place))
 
     def _listen(self) -> None:
         """The folder's lock is this process's now: a second start may ring."""
-        if self._folder is not None and self._bell is None:
+        if self.folder is not None and self._bell is None:
             from views.one_window import Bell
 
-            self._bell = Bell(self._folder, self)
+            self._bell = Bell(self.folder, self)
             self._bell.rung.connect(self.come_to_front)
             self._bell.listen()
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What stands before the window does: opening the counter, a fault at the start, the first set-up.
+"""What stands before the window does: opening the counter, a fault at the start.
 
 Painted before the store is touched, so that the operator sees something at once. A fault is told in
 words with what to do, and can be tried again.
@@ -11,20 +11,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from views.look import Look
-from views.widgets.buttons import KeyCapButton, button
+from views.widgets.buttons import button
 from views.widgets.card import Card, Page
-from views.widgets.fields import CodeField
 from views.widgets.progress import ProgressLine
 from views.widgets.states import EmptyState
 from views.widgets.text import IconLabel, label
 
 
 class OpeningPage(Page):
-    """`retry_wanted` after a fault; `enrolment_wanted(server, code)`, `back_wanted` from the form."""
+    """`retry_wanted` after a fault."""
 
     retry_wanted = Signal()
-    enrolment_wanted = Signal(str, str)
-    back_wanted = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__(look)
@@ -53,19 +50,11 @@ class OpeningPage(Page):
         column.addWidget(progress)
         self._stack.addWidget(opening)
         self._stack.addWidget(self._fault_page(look))
-        self._stack.addWidget(self._set_up_page(look))
 
     def tell_fault(self, words: str) -> None:
         """The counter can't be opened, and why."""
         self._fault.setText(words)
         self._stack.setCurrentIndex(1)
-
-    def ask_enrolment(self, fault: str = "", *, again: bool = False) -> None:
-        """The server's address and the code of the administrator: the first set-up, or once more (`again`)."""
-        self._wrong.setText(fault)
-        self.back.setVisible(again)
-        self._stack.setCurrentIndex(2)
-        self.server.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def wait(self) -> None:
         """Back to the opening picture."""
@@ -87,32 +76,3 @@ class OpeningPage(Page):
         column.addSpacing(12)
         column.addWidget(retry)
         return page
-
-    def _set_up_page(self, look: Look) -> QWidget:
-        page, say = QWidget(), look.say
-        column = QVBoxLayout(page)
-        column.setSpacing(10)
-        column.addWidget(label(say("set_up.title"), "headline", wrap=True))
-        column.addWidget(label(say("set_up.line"), "soft", wrap=True))
-        self.server = CodeField(say("set_up.server"))
-        self.code = CodeField(say("set_up.code"))
-        for field in (self.server, self.code):
-            column.addWidget(label(field.placeholderText(), "strong"))
-            column.addWidget(field)
-            field.returnPressed.connect(self._enrol)
-        self._wrong = label("", "fault", wrap=True)
-        column.addWidget(self._wrong)
-        go = KeyCapButton(look, say("set_up.go"), "check", "Enter", main=True)
-        go.clicked.connect(self._enrol)
-        column.addWidget(go)
-        self.back = button(say("set_up.back"))
-        self.back.clicked.connect(self.back_wanted)
-        column.addWidget(self.back)
-        return page
-
-    def _enrol(self) -> None:
-        server, code = self.server.text().strip(), self.code.text().strip()
-        if server and code:
-            self.enrolment_wanted.emit(server, code)
-        else:
-            (self.code if server else self.server).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
+from views.assistant.steps import SetUp
 from views.i18n import Language
 from views.scanners.choices import ScannerChoices
 from views.theme import ThemeName
@@ -33,6 +34,7 @@ class Preferences:
     theme: ThemeName = ThemeName.LIGHT
     scale: float = 1.0
     operator: str = ""
+    set_up: SetUp = field(default_factory=SetUp)
     place: WindowPlace = field(default_factory=WindowPlace)
     scanner: ScannerChoices = field(default_factory=ScannerChoices)
 

@@ -44,6 +44,7 @@ class Stage:
     typed: Callable[[], str]
     lock: Callable[[], None]
     enrol_again: Callable[[], None] = lambda: None
+    assist: Callable[[], None] = lambda: None
 
     @property
     def preferences(self) -> Preferences:

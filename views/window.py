@@ -55,6 +55,7 @@ class MainWindow(QWidget):
     restyle_wanted = Signal(object)
     enrolment_wanted = Signal()
     kept = Signal(object)
+    assistant_wanted = Signal()
     painted = Signal()
     _came_elsewhere = Signal(str)
 
@@ -110,6 +111,7 @@ class MainWindow(QWidget):
             typed=self._typed,
             lock=self.lock,
             enrol_again=self.enrolment_wanted.emit,
+            assist=self.assistant_wanted.emit,
         )
         self.log_in = LogInPage(self.stage)
         self.log_in.logged_in.connect(self._logged_in)

@@ -160,7 +160,9 @@ def run_admin(argv: Sequence[str]) -> int:
 
     code = command(things, "enrolment-code", "a code that makes one counter")
     site_of(code)
-    code.set_defaults(run=lambda c, a: admin.enrolment_code(c, a.site))
+    code.add_argument("--address", default="", metavar="URL", help="both as one text to scan")
+    code.add_argument("--qr", default="", metavar="FILE", help="the text as a QR code, SVG")
+    code.set_defaults(run=lambda c, a: admin.enrolment_code(c, a.site, address=a.address, qr=a.qr))
 
     key = command(group("platform-key", "the shop platform's keys"), "add", "a key for some sites")
     key.add_argument("--site", type=int, required=True, action="append", help="may be given again")

@@ -8,9 +8,14 @@ next poll.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
+from app.config import write_whole
+from app.domain.enrolment_text import enrolment_text
+from app.errors import OperatorError, UsageError
 from app.pinning import with_mark
+from sync.address import server_address
 from sync.server import tls
 from sync.server.carrying import carry
 from sync.server.central import Central
@@ -43,10 +48,35 @@ def suspend_operator(central: Central, site: int, operator: str, *, active: bool
     return {"operator": operator, "active": active}
 
 
-def enrolment_code(central: Central, site: int) -> Answer:
-    """A code that makes one counter; with a TLS of its own, the authority's mark behind it."""
-    code = central.enrolment.make_code(site)
-    return {"code": with_mark(code, mark_in(central.authority)), "site": site}
+def enrolment_code(central: Central, site: int, *, address: str = "", qr: str = "") -> Answer:
+    """A code that makes one counter; with a TLS of its own, the authority's mark behind it.
+
+    With the server's `address` also both as one text to scan, and that as a QR code in the file `qr` (SVG).
+    """
+    whole = server_address(address, plain_allowed=True) if address else ""
+    if qr and not whole:
+        raise UsageError("usage", "--qr needs --address, the address that counters reach.")
+    code = with_mark(central.enrolment.make_code(site), mark_in(central.authority))
+    answer: Answer = {"code": code, "site": site}
+    if whole:
+        answer["text"] = enrolment_text(whole, code)
+    if qr:
+        _draw_qr(str(answer["text"]), Path(qr).expanduser().absolute())
+        answer["qr"] = qr
+    return answer
+
+
+def _draw_qr(text: str, path: Path) -> None:
+    try:
+        zxingcpp = import_module("zxingcpp")
+    except ImportError as fault:
+        raise OperatorError(
+            "no_qr",
+            "This installation of the server can't draw QR codes.",
+            "Give the text to any program that makes QR codes.",
+        ) from fault
+    symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    write_whole(path, symbol.to_svg(scale=8).encode())
 
 
 def add_platform_key(central: Central, sites: Sequence[int]) -> Answer:

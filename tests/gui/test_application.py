@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.errors import OperatorError
-from app.services.answers import SiteView
 from tests.gui.fake_counter import NOW, FakeCounter, empty_counter, sample_counter
 from views.application import Application
 from views.bridge import Bridge
@@ -64,75 +63,6 @@ def test_start_fault_retry_and_restyle(qtbot: QtBot, qapp: QApplication, tmp_pat
         assert second.windowTitle() == "Linli · 翠苑社区自提点"
         assert load_preferences(file) == chosen
         qtbot.waitUntil(lambda: second.current == "pickup" and not application.background.busy)
-    finally:
-        application.close()
-
-
-def test_a_new_machine_is_enrolled(qtbot: QtBot, qapp: QApplication) -> None:
-    """Not enrolled: the set-up form; a wrong code is told; the right one opens the window."""
-
-    class Fresh(FakeCounter):
-        enrolled = False
-
-        def site(self) -> SiteView:
-            if not self.enrolled:
-                raise OperatorError("not_enrolled", "Raw.", "Raw.")
-            return super().site()
-
-    fresh, tried = Fresh(), []
-
-    def enrol(counter: object, server: str, code: str) -> None:
-        tried.append((server, code))
-        if code != "GOOD":
-            raise OperatorError("server_silent", "Raw.", "Raw.")
-        fresh.enrolled = True
-
-    application = Application(qapp, lambda _bridge: fresh, enrol=enrol)
-    try:
-        application.start()
-        qtbot.waitUntil(lambda: application.opening.server.isVisible())
-        for code in ("BAD", "GOOD"):
-            application.opening.server.setText("http://127.0.0.1:1")
-            application.opening.code.setText(code)
-            application.opening.code.returnPressed.emit()
-            qtbot.waitUntil(lambda: not application.background.busy)
-        qtbot.waitUntil(lambda: application.window is not None)
-        assert [code for _, code in tried] == ["BAD", "GOOD"]
-        qtbot.waitUntil(lambda: not application.background.busy)
-    finally:
-        application.close()
-
-
-def test_a_counter_that_was_shut_out_is_enrolled_again(qtbot: QtBot, qapp: QApplication) -> None:
-    """From the settings: the form with a way back; a refusal is told on it; the right code brings a fresh window."""
-    tried: list[str] = []
-
-    def enrol(counter: object, server: str, code: str) -> None:
-        tried.append(code)
-        if code != "GOOD":
-            raise OperatorError("other_site", "Raw.", "Raw.")
-
-    application = Application(qapp, lambda _bridge: sample_counter(), enrol=enrol)
-    try:
-        application.start()
-        qtbot.waitUntil(lambda: application.window is not None)
-        first = application.window
-        assert first is not None
-        first.enrolment_wanted.emit()
-        assert application.opening.back.isVisible()
-        assert not first.isVisible()
-        application.opening.back.click()
-        assert first.isVisible()
-        assert not application.opening.isVisible()
-        first.enrolment_wanted.emit()
-        for code in ("BAD", "GOOD"):
-            application.opening.server.setText("http://127.0.0.1:1")
-            application.opening.code.setText(code)
-            application.opening.code.returnPressed.emit()
-            qtbot.waitUntil(lambda: not application.background.busy)
-        qtbot.waitUntil(lambda: application.window not in (None, first))
-        assert tried == ["BAD", "GOOD"]
-        qtbot.waitUntil(lambda: not application.background.busy)
     finally:
         application.close()
 

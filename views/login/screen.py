@@ -31,7 +31,8 @@ class LogInPage(Page):
 
     logged_in = Signal(object)
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, *, inside: bool = False) -> None:
+        """`inside` something that has a title and a card of its own already."""
         super().__init__(stage.look)
         self._stage, say = stage, stage.look.say
         self._group = QButtonGroup(self)
@@ -40,24 +41,23 @@ class LogInPage(Page):
         self._last = stage.preferences.operator
         outer = QHBoxLayout(self)
         outer.addStretch(1)
-        card = Card(stage.look, padding=32)
-        card.setFixedWidth(stage.look.px(760))
+        card = Card(stage.look, padding=4 if inside else 32, raised=not inside)
+        if inside:
+            self.setProperty("role", "")
+            card.setProperty("role", "")
+            outer.setContentsMargins(0, 0, 0, 0)
+        if inside:
+            card.setMaximumWidth(stage.look.px(760))
+        else:
+            card.setFixedWidth(stage.look.px(760))
         middle = QVBoxLayout()
         middle.addStretch(1)
         middle.addWidget(card)
         middle.addStretch(1)
-        outer.addLayout(middle)
+        outer.addLayout(middle, 8 if inside else 0)
         outer.addStretch(1)
-        head = QHBoxLayout()
-        head.setSpacing(14)
-        head.addWidget(IconLabel(stage.look, "store", "accent_text", 34))
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(label(stage.site.name, "headline", wrap=True))
-        names.addWidget(label(stage.site.counter_name, "soft"))
-        head.addLayout(names, 1)
-        card.body.addLayout(head)
-        card.body.addSpacing(12)
+        if not inside:
+            self._add_head(card)
         halves = QHBoxLayout()
         halves.setSpacing(40)
         left = QVBoxLayout()
@@ -88,6 +88,20 @@ class LogInPage(Page):
         card.body.addLayout(halves)
         if stage.site.practice:
             card.body.addWidget(label(say("login.practice"), "caption", wrap=True))
+
+    def _add_head(self, card: Card) -> None:
+        """Whose counter this is."""
+        site, look = self._stage.site, self._stage.look
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(IconLabel(look, "store", "accent_text", 34))
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(label(site.name, "headline", wrap=True))
+        names.addWidget(label(site.counter_name, "soft"))
+        head.addLayout(names, 1)
+        card.body.addLayout(head)
+        card.body.addSpacing(12)
 
     def open(self, fault: str = "") -> None:
         """Ask again who there is; `fault` says why the page is shown, if it isn't the usual reason."""

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from app.domain.enrolment_text import read_enrolment
 from sync.server.__main__ import run_admin
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -40,7 +41,7 @@ def _admin(place: tuple[Path, str], capsys: pytest.CaptureFixture[str], *args: s
 
 
 def test_an_administrator_sets_a_site_up(
-    place: tuple[Path, str], capsys: pytest.CaptureFixture[str]
+    place: tuple[Path, str], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     """Site, operator, code, platform key, rotation: each one JSON line; refusals one line and status 1."""
     site = _admin(place, capsys, "site", "add", "--name", "幸福里")
@@ -56,6 +57,14 @@ def test_an_administrator_sets_a_site_up(
     code = _admin(place, capsys, "enrolment-code", "--site", "1")
     assert isinstance(code, dict)
     assert code["code"].startswith("1-")
+    where = ["enrolment-code", "--site", "1", "--address", "https://linli.example.com/"]
+    drawn = tmp_path / "code.svg"
+    both = _admin(place, capsys, *where, "--qr", str(drawn))
+    assert isinstance(both, dict)
+    assert read_enrolment(both["text"]) == ("https://linli.example.com", both["code"])
+    assert drawn.read_text().count("<svg") == 1
+    assert "--address" in str(_admin(place, capsys, *where[:3], "--qr", str(drawn)))
+    assert "address of a server" in str(_admin(place, capsys, *where[:4], "ht tp:/"))
     key = _admin(place, capsys, "platform-key", "add", "--site", "1", "--site", "2")
     assert isinstance(key, dict)
     assert key["sites"] == [1, 2]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from views.settings.cards.base import SettingsCard
     from views.stage import Stage
 
-LEFT = ("looks.LooksCard", "counter.CounterCard")
+LEFT = ("looks.LooksCard", "counter.CounterCard", "minutes.MinutesCard")
 RIGHT = ("scanner.ScannerCard", "imports.ImportsCard")
 
 
