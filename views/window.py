@@ -205,7 +205,7 @@ class MainWindow(QWidget):
     def scanned_elsewhere(self, text: str) -> None:
         """A scan by another way than keys (a serial line, a camera); from any thread, in order."""
         found = tidy_scan(text)
-        if found:
+        if found and not self.isHidden():  # something else stands in this window's place then
             self._came_elsewhere.emit(found)
 
     def ask_status(self) -> None:
