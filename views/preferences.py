@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from views.assistant.steps import SetUp
+from views.customer.choices import CustomerChoices
 from views.i18n import Language
 from views.scanners.choices import ScannerChoices
 from views.theme import ThemeName
@@ -37,6 +38,7 @@ class Preferences:
     set_up: SetUp = field(default_factory=SetUp)
     place: WindowPlace = field(default_factory=WindowPlace)
     scanner: ScannerChoices = field(default_factory=ScannerChoices)
+    customer: CustomerChoices = field(default_factory=CustomerChoices)
 
     def __post_init__(self) -> None:
         if self.scale not in SCALES:

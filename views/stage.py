@@ -16,6 +16,7 @@ from PySide6.QtCore import Qt
 from app.errors import OperatorError
 from app.services.answers import SiteView
 from views.background import Background
+from views.customer.view import CustomerView
 from views.feedback import Feedback
 from views.look import Look
 from views.ports import CounterPort
@@ -45,6 +46,7 @@ class Stage:
     lock: Callable[[], None]
     enrol_again: Callable[[], None] = lambda: None
     assist: Callable[[], None] = lambda: None
+    tell_customer: Callable[[CustomerView], None] = lambda _view: None
 
     @property
     def preferences(self) -> Preferences:

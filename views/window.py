@@ -9,6 +9,7 @@ does the screen's main action, function keys go to the screen. Must not know wha
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
@@ -30,6 +31,8 @@ from app.services.case_answers import CaseView
 from sync.status import SyncStatus
 from views.background import Background, Urgency
 from views.bridge import Bridge
+from views.customer.display import CustomerDisplay
+from views.customer.view import WELCOME
 from views.feedback import Feedback
 from views.login.screen import LogInPage
 from views.look import Look
@@ -94,6 +97,8 @@ class MainWindow(QWidget):
         self._readers = readers or Readers(self)
         self._readers.scanned.connect(self.scanned_elsewhere)
         self._build(look, site, entries)
+        self.customer = CustomerDisplay(look, site.name, self)
+        self.customer.shut.connect(self._customer_shut)
         self.stage = Stage(
             look=look,
             counter=counter,
@@ -112,6 +117,7 @@ class MainWindow(QWidget):
             lock=self.lock,
             enrol_again=self.enrolment_wanted.emit,
             assist=self.assistant_wanted.emit,
+            tell_customer=self.customer.tell,
         )
         self.log_in = LogInPage(self.stage)
         self.log_in.logged_in.connect(self._logged_in)
@@ -161,6 +167,7 @@ class MainWindow(QWidget):
         self.ask_status()
         self._ask_cases()
         self._status_timer.start()
+        self.customer.apply(self.preferences.customer)
 
     def go(self, screen: str, topic: str = "") -> None:
         """Bring a screen to the front, building it if this is its first time."""
@@ -172,6 +179,7 @@ class MainWindow(QWidget):
             self.stack.addWidget(made)
         if screen != self.current:
             self.toast.hide()
+            self.customer.tell(WELCOME)
         self.stack.setCurrentWidget(made)
         self.current = screen
         self.rail.light(screen)
@@ -237,6 +245,7 @@ class MainWindow(QWidget):
         self.ask_status()
 
     def _logged_out(self, nothing: None) -> None:
+        self.customer.tell(WELCOME)
         self.toast.hide()
         self._undo = None
         self._pages.setCurrentWidget(self.log_in)
@@ -285,8 +294,18 @@ class MainWindow(QWidget):
         if preferences.scanner != self.preferences.scanner:
             self._set_up_router(preferences)
             self._readers.apply(preferences.scanner)
+        self.customer.apply(preferences.customer)
         self.preferences = preferences
         self.kept.emit(preferences)
+
+    def switch_customer(self) -> None:
+        """F12: open the customer display, or close it."""
+        chosen = self.preferences.customer
+        self.keep(replace(self.preferences, customer=replace(chosen, open=not chosen.open)))
+
+    def _customer_shut(self) -> None:
+        chosen = replace(self.preferences.customer, open=False)
+        self.keep(replace(self.preferences, customer=chosen))
 
     def _prefer(self, preferences: Preferences) -> None:
         self.restyle_wanted.emit(preferences)
@@ -380,6 +399,8 @@ class MainWindow(QWidget):
             self.focus_home()
         elif screen.take_key(key):
             return
+        elif key == Qt.Key.Key_F12:
+            self.switch_customer()
         elif key == Qt.Key.Key_F5:
             screen.refresh()
         else:
@@ -403,6 +424,7 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._status_timer.stop()
+        self.customer.close()
         self._readers.scanned.disconnect(self.scanned_elsewhere)  # the next window has them now
         self.router.retire()
         super().closeEvent(event)

@@ -26,6 +26,7 @@ from app.services.answers import (
     Verdict,
 )
 from views.background import Urgency
+from views.customer.view import ASK, WAIT, WELCOME, thanks, view_of
 from views.feedback import Sound
 from views.pickup.board import Board
 from views.pickup.faces import (
@@ -157,6 +158,7 @@ class PickupScreen(Screen):
         """No visit: the prompt."""
         self.visit = None
         self.board.rest()
+        self.stage.tell_customer(WELCOME)
 
     def say_again(self) -> None:
         """F9: full colour, the sound and the sentence once more."""
@@ -208,6 +210,7 @@ class PickupScreen(Screen):
                 self._receive_and_hand_over(text)
                 return
             self._busy, self._typed4 = True, typed
+            self.stage.tell_customer(WAIT)
             self.stage.background.run(
                 partial(self.stage.counter.pickup.look_up, text),
                 self._verdict,
@@ -244,6 +247,7 @@ class PickupScreen(Screen):
         self.visit = begin(verdict, self.visit, self._typed4)
         self._spoken = spoken_slots(self.say, verdict.parcels)
         self._show_visit()
+        self.stage.tell_customer(view_of(verdict))
         self.stage.feedback.play(_SOUNDS[verdict.answer])
         if verdict.answer is Answer.VALID and not self.visit.needs_person:
             self.stage.feedback.say(self._spoken)
@@ -253,6 +257,7 @@ class PickupScreen(Screen):
         self._busy = False
         self.visit = None
         self.board.show_face_only(fault_face(self.say, self.stage.fault(error)))
+        self.stage.tell_customer(ASK)
         self.stage.feedback.play(Sound.FAULT)
         self._next_scan()
 
@@ -324,6 +329,7 @@ class PickupScreen(Screen):
         count = len(done.handovers)
         slots = ("、" if self.say.language == "zh_CN" else ", ").join(done.slots[:3])
         self.board.show_face_only(done_face(self.say, count, done.slots))
+        self.stage.tell_customer(thanks(count))
         self.stage.feedback.play(Sound.DONE)
         words = (
             self.say("pickup.toast_done", slots=slots)
@@ -337,6 +343,7 @@ class PickupScreen(Screen):
     def _refused(self, error: OperatorError) -> None:
         self._busy = False
         self.board.show_face(refused_face(self.say, self.stage.fault(error)))
+        self.stage.tell_customer(ASK)
         self.stage.feedback.play(Sound.BAD)
         self._next_scan()
 

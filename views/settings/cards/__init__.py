@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from views.stage import Stage
 
 LEFT = ("looks.LooksCard", "counter.CounterCard", "minutes.MinutesCard")
-RIGHT = ("scanner.ScannerCard", "imports.ImportsCard")
+RIGHT = ("scanner.ScannerCard", "customer.CustomerCard", "imports.ImportsCard")
 
 
 def build_card(name: str, stage: Stage) -> SettingsCard:
