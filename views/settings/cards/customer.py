@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 
 from views.customer.choices import CustomerChoices, CustomerLanguage
+from views.i18n import AUTONYMS, Language
 from views.settings.cards.base import SettingsCard
 from views.stage import Stage
 from views.widgets.buttons import Choices, KeyCapButton
@@ -27,7 +28,10 @@ class CustomerCard(SettingsCard):
         self.switch.clicked.connect(self._switched)
         self.body.addWidget(self.switch)
         self.language = Choices(
-            [(one.value, say.of("customer_language", one.value)) for one in CustomerLanguage],
+            [
+                (CustomerLanguage.BOTH.value, say("customer.both")),
+                *((one.value, AUTONYMS[one]) for one in Language),
+            ],
             name=say("customer.language"),
         )
         self.language.chosen.connect(self._spoken)
