@@ -14,7 +14,7 @@ from tests.gui.fake_counter import LIN, PIN, ZHAO, FakeCounter
 from views.feedback import Sound
 from views.importing.sheet import ImportSheet
 from views.inventory.screen import InventoryScreen
-from views.inventory.sheets import CountSheet, MoveSheet
+from views.inventory.sheets import MoveSheet
 from views.receiving.screen import ReceivingScreen
 from views.settings.cards.counter import CounterCard
 from views.settings.cards.scanner import ScannerCard
@@ -150,10 +150,8 @@ def test_inventory_books_and_counts(open_window: OpenWindow) -> None:
     move.quantity.returnPressed.emit()
     opened.settle()
     assert screen.take_key(Qt.Key.Key_F6)
-    count = screen.findChild(CountSheet)
-    assert count is not None
-    count.number.setText("14")
-    count.number.returnPressed.emit()
+    screen.take_scan("14")
+    screen.take_enter()
     opened.settle()
     assert opened.counter.inventory.moves == [
         ("6901234567801", "sale", -2),

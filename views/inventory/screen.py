@@ -7,17 +7,19 @@ The list comes in pages of the service's order (keyset); an answer to an older s
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from app.errors import OperatorError
 from app.services.answers import Moved, MovementView, StockLine
 from views.background import Ticket, Urgency
 from views.importing.sheet import ImportSheet
 from views.inventory.columns import stock_columns
+from views.inventory.count_pane import CountPane
 from views.inventory.detail import ProductDetail
-from views.inventory.sheets import CountSheet, MoveSheet
+from views.inventory.sheets import MoveSheet
+from views.inventory.stocktake import Stocktake
 from views.stage import Screen, Stage
-from views.widgets.buttons import button, give_icon
+from views.widgets.buttons import KeyCapButton, button, give_icon
 from views.widgets.card import Card
 from views.widgets.loaded import Loaded
 from views.widgets.sheet import Sheet
@@ -38,11 +40,18 @@ class InventoryScreen(Screen):
         self._last_page = False
         self._search: Ticket | None = None
         self._sheet: Sheet | None = None
+        self.stocktake = Stocktake(stage, CountPane(stage.look))
+        self.stocktake.left.connect(self._counted)
+        self.stocktake.booked.connect(self._booked)
         self._build()
 
     def _build(self) -> None:
         look, say = self.look, self.say
-        row = QHBoxLayout(self)
+        self._pages = QStackedLayout(self)
+        body = QWidget()
+        self._pages.addWidget(body)
+        self._pages.addWidget(self.stocktake.pane)
+        row = QHBoxLayout(body)
         row.setContentsMargins(24, 20, 24, 22)
         row.setSpacing(20)
         left = QVBoxLayout()
@@ -56,6 +65,10 @@ class InventoryScreen(Screen):
         for stat in (self._products, self._low, self._expiring):
             numbers.addWidget(stat)
         numbers.addStretch(1)
+        self.count_button = KeyCapButton(look, say("inventory.count"), "clipboard-check", "F6")
+        self.count_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.count_button.clicked.connect(self.begin_count)
+        numbers.addWidget(self.count_button)
         bring = button(say.of("import_open", "goods"))
         give_icon(bring, look, "file-up", "ink")
         bring.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -81,7 +94,7 @@ class InventoryScreen(Screen):
         self.detail = ProductDetail(look)
         self.detail.setFixedWidth(392)
         self.detail.move_wanted.connect(self.ask_move)
-        self.detail.count_wanted.connect(self.ask_count)
+        self.detail.count_wanted.connect(self.begin_count)
         row.addWidget(self.detail)
 
     def shown(self, topic: str) -> None:
@@ -95,16 +108,27 @@ class InventoryScreen(Screen):
             self._reload(self.detail.line.code)
 
     def take_scan(self, text: str) -> None:
-        self._find(text)
+        if self.stocktake.on:
+            self.stocktake.take_scan(text)
+        else:
+            self._find(text)
+
+    def take_enter(self) -> None:
+        if self.stocktake.on:
+            self.stocktake.take_enter()
 
     def take_escape(self) -> None:
-        if self._sheet is not None:
+        if self.stocktake.on:
+            self.stocktake.leave()
+        elif self._sheet is not None:
             self._sheet.close_sheet()
         else:
             self._find("")
 
     def take_key(self, key: Qt.Key) -> bool:
-        acts = {Qt.Key.Key_F4: self.ask_move, Qt.Key.Key_F6: self.ask_count}
+        if self.stocktake.on:
+            return key in (Qt.Key.Key_F4, Qt.Key.Key_F6)
+        acts = {Qt.Key.Key_F4: self.ask_move, Qt.Key.Key_F6: self.begin_count}
         act = acts.get(key)
         if act is not None:
             act()
@@ -117,12 +141,29 @@ class InventoryScreen(Screen):
             sheet.booked.connect(self._book)
             self._open(sheet, sheet.quantity)
 
-    def ask_count(self) -> None:
-        """F6: a blind count."""
-        if self.detail.line is not None:
-            sheet = CountSheet(self.look, self, self.detail.line)
-            sheet.counted.connect(self._count)
-            self._open(sheet, sheet.number)
+    def begin_count(self) -> None:
+        """F6: a blind count, of the product that is shown and of whatever is scanned."""
+        if self._sheet is not None:
+            self._sheet.close_sheet()
+        self.stage.toast("", "", None)
+        self._pages.setCurrentWidget(self.stocktake.pane)
+        self.stocktake.begin(self.detail.line)
+        self.stage.focus_home()
+
+    def _counted(self) -> None:
+        self._pages.setCurrentIndex(0)
+        self.refresh()
+        self.stage.focus_home()
+        if self.stocktake.counting.counted:
+            self.stage.toast(self.say("count.left"), self.say("pickup.key_undo"), self._count_on)
+
+    def _count_on(self) -> None:
+        self._pages.setCurrentWidget(self.stocktake.pane)
+        self.stocktake.resume()
+
+    def _booked(self, products: int) -> None:
+        self.stage.toast(self.say("count.booked", count=products), "", None)
+        self.stage.focus_home()
 
     def open_import(self) -> ImportSheet:
         """The import sheet for a goods list."""
@@ -206,13 +247,6 @@ class InventoryScreen(Screen):
                 ),
                 self._moved,
                 self._fault,
-            )
-
-    def _count(self, counted: int, reason: str) -> None:
-        line, inventory = self.detail.line, self.stage.counter.inventory
-        if line is not None:
-            self.stage.background.run(
-                lambda: inventory.count(line.code, counted, reason=reason), self._moved, self._fault
             )
 
     def _moved(self, moved: Moved) -> None:

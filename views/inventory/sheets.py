@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Booking a movement, and a blind count: the shelf is counted before the computer's number is shown."""
+"""Booking a movement of one product."""
 
 from __future__ import annotations
 
@@ -59,33 +59,4 @@ class MoveSheet(Sheet):
         self.booked.emit(
             kind, quantity, self.lot.text().strip(), self.expires.text().strip(), reason
         )
-        self.close_sheet()
-
-
-class CountSheet(Sheet):
-    """What lies on the shelf; the books' number isn't shown. `counted(number, reason)`."""
-
-    counted = Signal(int, str)
-
-    def __init__(self, look: Look, host: QWidget, line: StockLine) -> None:
-        say = look.say
-        super().__init__(look, host, say("inventory.count"))
-        self.body.addWidget(label(line.name, "strong", wrap=True))
-        self.body.addWidget(label(say("inventory.count_line"), "soft", wrap=True))
-        self.number = CodeField(say("inventory.counted"), longest=7)
-        self.body.addWidget(self.number)
-        self.number.returnPressed.connect(self._count)
-        self._fault = label("", "fault", wrap=True)
-        self.body.addWidget(self._fault)
-        self.body.addStretch(1)
-        go = KeyCapButton(look, say("inventory.count_go"), "clipboard-check", "Enter", main=True)
-        go.clicked.connect(self._count)
-        self.body.addWidget(go)
-
-    def _count(self) -> None:
-        text = self.number.text().strip()
-        if not (text.isascii() and text.isdecimal()):
-            self._fault.setText(self.look.say("inventory.count_wrong"))
-            return
-        self.counted.emit(int(text), self.look.say("inventory.count"))
         self.close_sheet()
