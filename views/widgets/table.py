@@ -111,7 +111,8 @@ class Rows(QAbstractTableModel):
             parts.append(column.line(record))
         if column.chips is not None:
             parts.extend(chip.text for chip in column.chips(record))
-        return " · ".join(part for part in parts if part)
+        words = " · ".join(part for part in parts if part)
+        return words or (column.title if role == _ACCESSIBLE else "")
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> object:
         if orientation != Qt.Orientation.Horizontal:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from views.look import Look
+from views.widgets.announce import announce
 from views.widgets.buttons import button
 from views.widgets.text import Elided, IconLabel
 
@@ -53,6 +54,7 @@ class Toast(QFrame):
         self._button.setAccessibleName(action)
         self._button.setVisible(bool(action))
         self.setAccessibleName(words)
+        announce(self, ". ".join(part for part in (words, action) if part))
         self.show()
         self.raise_()
         self._fade.start(_STANDS_MS if action else _NEWS_MS)

@@ -15,6 +15,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from views.look import Look
+from views.widgets.announce import announce
 from views.widgets.ground import Grounds
 from views.widgets.paint import LEFT, RIGHT, TileFace, fitted, paint_tile, text_block, text_line
 
@@ -63,7 +64,9 @@ class VerdictPanel(QFrame):
         self.setAccessibleName(face.word)
         words = [face.line, *(f"{caption} {value}" for caption, value in face.facts)]
         words += [*face.notes, *(tile.slot for tile in face.tiles), face.footer]
-        self.setAccessibleDescription("\n".join(word for word in words if word))
+        told = [word for word in words if word]
+        self.setAccessibleDescription("\n".join(told))
+        announce(self, ". ".join([face.word, *told]))
         self.update()
 
     def set_tiles(self, tiles: tuple[TileFace, ...]) -> None:
