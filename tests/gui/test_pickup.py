@@ -232,15 +232,17 @@ def test_a_late_answer_of_an_older_scan_does_not_stay(open_window: OpenWindow) -
 
 def test_a_change_from_outside_refreshes(open_window: OpenWindow) -> None:
     """News announced from any thread refresh the numbers of the screen in front."""
-    opened = open_window()
+    counter = FakeCounter()
     calls: list[int] = []
-    before = opened.counter.pickup.today
+    before = counter.pickup.today
 
     def counted() -> object:
         calls.append(1)
         return before()
 
-    opened.counter.pickup.today = counted  # type: ignore[method-assign,assignment]  # a spy
+    counter.pickup.today = counted  # type: ignore[method-assign,assignment]  # a spy
+    opened = open_window(counter)
+    calls.clear()
     opened.bridge.announce(["parcel"])
     opened.qtbot.waitUntil(lambda: bool(calls), timeout=5_000)
     opened.settle()
