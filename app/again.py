@@ -8,7 +8,6 @@ their order by whoever opened them; only then the process begins anew, with the 
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 
 AGAIN = 75
@@ -21,5 +20,7 @@ def start_again() -> int:
     sys.stderr.flush()
     command = [sys.executable, *sys.orig_argv[1:]]
     if os.name == "nt":  # there a replaced process looks ended to whoever waits for it
+        import subprocess  # only here: the window imports this module before its first paint
+
         return subprocess.call(command)
     os.execv(sys.executable, command)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import re
 import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
 
@@ -87,11 +86,19 @@ class _Sieve(logging.Formatter):
         return f"{stamp} {record.levelname.lower()} {record.name} {message}"
 
 
-class _Log(RotatingFileHandler):
-    """A log that can't be written (the disk is full) is passed over: the work says what is wrong."""
+def _rotating(folder: Path) -> logging.Handler:
+    # Here, for the window's crash report asks this module only to sift words before its first paint.
+    from logging.handlers import RotatingFileHandler
 
-    def handleError(self, record: logging.LogRecord) -> None:
-        return
+    class _Log(RotatingFileHandler):
+        """A log that can't be written (the disk is full) is passed over: the work says what is wrong."""
+
+        def handleError(self, record: logging.LogRecord) -> None:
+            return
+
+    return _Log(
+        folder / "linli.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8", delay=True
+    )
 
 
 def start_logging(folder: Path | None, stream: TextIO | None = None) -> logging.Handler:
@@ -99,9 +106,7 @@ def start_logging(folder: Path | None, stream: TextIO | None = None) -> logging.
     handler: logging.Handler
     if folder is not None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handler = _Log(
-            folder / "linli.log", maxBytes=1_000_000, backupCount=4, encoding="utf-8", delay=True
-        )
+        handler = _rotating(folder)
     else:
         handler = logging.StreamHandler(stream)
     handler.setFormatter(_Sieve())

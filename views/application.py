@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.again import AGAIN
 from app.errors import OperatorError
 from app.interpreter import stay_at_hand
-from app.services.answers import SiteView
 from views.background import Background, Lane
 from views.bridge import Bridge
 from views.crash import CrashReporter
+from views.fault_words import fault_text
 from views.feedback import Feedback, Quiet
 from views.first_minutes import FirstMinutes
 from views.fonts import register_fonts
@@ -32,19 +33,21 @@ from views.i18n import Phrases
 from views.icons import Icons
 from views.look import Look
 from views.opening import OpeningPage
-from views.ports import CounterPort
 from views.preferences import Preferences, load_preferences, save_preferences
-from views.scanners.readers import Readers
-from views.stage import fault_text
 from views.theme import load_theme, palette, style_sheet
-from views.window import MainWindow
 from views.window_place import place_of, put_back
 
 if TYPE_CHECKING:
+    from app.services.answers import SiteView
     from views.one_window import Bell
+    from views.ports import CounterPort
+    from views.scanners.readers import Readers
+    from views.window import MainWindow
 
-OpenCounter = Callable[[Bridge], CounterPort]
-Enrol = Callable[[CounterPort, str, str], None]
+OpenCounter = Callable[[Bridge], "CounterPort"]
+Enrol = Callable[["CounterPort", str, str], None]
+_BEHIND = ("views.window", "views.pickup.screen", "views.scanners.readers")
+"""What the window is made of: loaded behind the opening page, off the GUI thread."""
 _SIZE = (1440, 900)
 
 
@@ -101,7 +104,7 @@ class Application(QObject):
         self.background = Background(self)
         self.background.broke.connect(self._broke)
         self.bridge = Bridge(self)
-        self.readers = Readers(self)
+        self._readers: Readers | None = None
         self.counter: CounterPort | None = None
         self.site: SiteView | None = None
         self.window: MainWindow | None = None
@@ -123,6 +126,15 @@ class Application(QObject):
         """A fault in the operator's language."""
         return fault_text(self.look, error)
 
+    @property
+    def readers(self) -> Readers:
+        """The scanners that are no keyboard; made when the first window is."""
+        from views.scanners.readers import Readers
+
+        if self._readers is None:
+            self._readers = Readers(self)
+        return self._readers
+
     def start(self) -> None:
         """Paint the opening page, then open the counter."""
         if not put_back(self.opening, self.preferences.place):
@@ -135,6 +147,8 @@ class Application(QObject):
         self.opening.wait()
 
         def open_both() -> tuple[CounterPort, SiteView | OperatorError]:
+            for part in _BEHIND:
+                import_module(part)
             counter = self.counter or self._open(self.bridge)
             try:
                 return counter, counter.site()
@@ -211,7 +225,8 @@ class Application(QObject):
         if self.minutes.page is not None:
             self.minutes.page.close()
         self.crashes.remove()
-        self.readers.close()
+        if self._readers is not None:
+            self._readers.close()
         self.background.close()
 
     # Opening and enrolling --------------------------------------------------------------------------
@@ -256,6 +271,8 @@ class Application(QObject):
     def _build_window(self) -> MainWindow | None:
         if self.counter is None or self.site is None:
             return None
+        from views.window import MainWindow  # not before the first paint
+
         made = MainWindow(
             look=self.look,
             counter=self.counter,

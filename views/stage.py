@@ -17,6 +17,7 @@ from app.errors import OperatorError
 from app.services.answers import SiteView
 from views.background import Background
 from views.customer.view import CustomerView
+from views.fault_words import fault_text
 from views.feedback import Feedback
 from views.look import Look
 from views.ports import CounterPort
@@ -56,17 +57,6 @@ class Stage:
     def fault(self, error: OperatorError) -> str:
         """A fault or refusal in the operator's language: what happened and what to do."""
         return fault_text(self.look, error)
-
-
-def fault_text(look: Look, error: OperatorError) -> str:
-    """The phrase of the error's code; the sentence that came with it where there is no phrase."""
-    text_in = getattr(error, "text_in", None)
-    if callable(text_in):  # a file's fault says itself, with its name and what is missing
-        return str(text_in(look.say.language.value))
-    name = f"fault.{error.code}"
-    if look.say.knows(name):
-        return look.say.of("fault", error.code)
-    return error.text if look.say.language == "en" else look.say.of("fault", "_other")
 
 
 class Screen(Page):

@@ -33,6 +33,7 @@ from views.background import Background, Urgency
 from views.bridge import Bridge
 from views.customer.display import CustomerDisplay
 from views.customer.view import WELCOME
+from views.fault_words import fault_text
 from views.feedback import Feedback
 from views.login.screen import LogInPage
 from views.look import Look
@@ -43,7 +44,7 @@ from views.rail import Rail
 from views.scanner import ScanRouter, tidy_scan
 from views.scanners.readers import Readers
 from views.screens import SCREENS, ScreenEntry
-from views.stage import Screen, Stage, fault_text
+from views.stage import Screen, Stage
 from views.topbar import TopBar, offline_words
 from views.widgets.offline_note import OfflineNote
 from views.widgets.text import label

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from app.errors import OperatorError
 from app.services.answers import OperatorView
 from views.background import Lane, Urgency
+from views.fault_words import fault_text
 from views.settings.cards.base import SettingsCard
 from views.settings.pin_sheet import PinSheet
-from views.stage import Stage, fault_text
+from views.stage import Stage
 from views.widgets.buttons import button, give_icon
 from views.widgets.card import clear
 from views.widgets.rows import PressRow
