@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from views.application import make_look, qt_application
@@ -26,6 +26,7 @@ from views.theme import ThemeName
 from views.window import MainWindow
 
 OpenCounter = Callable[[str], CounterPort]
+_PAUSE_MS = 1_000  # a longer timer is one that takes something away, not one that asks
 _LONGEST_WAIT_S = 30.0
 
 
@@ -127,9 +128,17 @@ class Camera:
         quiet = 0
         while quiet < 3:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-            quiet = 0 if self._background.busy else quiet + 1
+            quiet = 0 if self._background.busy or self._about_to_ask() else quiet + 1
             if time.monotonic() > end:
                 raise TimeoutError("a screen did not come to rest")
+
+    def _about_to_ask(self) -> bool:
+        """Whether the screen in front asks its next question when a pause is over."""
+        front = self._window.screen_in_front
+        return front is not None and any(
+            timer.isActive() and timer.isSingleShot() and timer.interval() <= _PAUSE_MS
+            for timer in front.findChildren(QTimer)
+        )
 
     def take(self, name: str, widget: QWidget | None = None) -> Path:
         """One picture."""
