@@ -19,11 +19,11 @@ from app.paths import Layout
 from views.assistant.steps import BEFORE_ENROLMENT, SetUp, Step
 from views.i18n import Language
 from views.preferences import Preferences
-from views.stage import Stage
 
 if TYPE_CHECKING:
     from views.application import Application
     from views.assistant.page import AssistantPage
+    from views.stage import Stage
 
 _KEYS = frozenset({"no_keychain", "keyfile_open_to_others", "keyfile_unusable"})
 
@@ -117,6 +117,8 @@ class FirstMinutes(QObject):
         app = self._app
         if app.counter is None or app.site is None:
             return None
+        from views.stage import Stage  # not before the first paint
+
         return Stage(
             look=app.look,
             counter=app.counter,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from views.scanner import Pace
+from views.scanning.reader import Pace
 
 BAUDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 GAP_MS = (5, 250)
