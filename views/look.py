@@ -51,3 +51,8 @@ def _font(family: str, size: int, bold: bool) -> QFont:
     font.setPixelSize(size)
     font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
     return font
+
+
+def forget_faces() -> None:
+    """A new look finds its faces anew: what an earlier one had found may have been let go of since."""
+    _font.cache_clear()
