@@ -31,7 +31,7 @@ from views.first_minutes import FirstMinutes
 from views.fonts import register_fonts
 from views.i18n import Phrases
 from views.icons import Icons
-from views.look import Look
+from views.look import Look, forget_faces
 from views.opening import OpeningPage
 from views.preferences import Preferences, load_preferences, save_preferences
 from views.theme import load_theme, palette, style_sheet
@@ -65,6 +65,7 @@ def make_look(
     qt: QApplication, preferences: Preferences, *, bundled_font: bool = False, stretch: float = 1.0
 ) -> Look:
     """Load fonts, theme and phrases, and dress the application in them."""
+    forget_faces()
     family = register_fonts(bundled_only=bundled_font)
     theme = load_theme(preferences.theme)
     look = Look(

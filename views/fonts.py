@@ -7,8 +7,6 @@ never shown as boxes. Must not read anything but the `resources` folder beside t
 
 from __future__ import annotations
 
-from functools import cache
-
 from PySide6.QtGui import QFont, QFontDatabase
 
 from views.places import RESOURCES
@@ -36,13 +34,8 @@ def register_fonts(*, bundled_only: bool = False) -> str:
         for family in SYSTEM_FAMILIES:
             if family in present:
                 return family
-    return _bundled()
-
-
-@cache
-def _bundled() -> str:
-    """Loaded once: each time more would make Qt forget the faces that it has found already."""
     for weight in ("Regular", "Bold"):
         path = RESOURCES / "fonts" / f"LinliSansSC-{weight}.ttf"
-        QFontDatabase.addApplicationFont(str(path))
+        if BUNDLED_FAMILY not in QFontDatabase.families() or weight == "Bold":
+            QFontDatabase.addApplicationFont(str(path))
     return BUNDLED_FAMILY if BUNDLED_FAMILY in QFontDatabase.families() else QFont().family()

@@ -8,6 +8,7 @@ anew, so a Look never changes.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtGui import QColor, QFont, QIcon
 
@@ -36,11 +37,22 @@ class Look:
 
     def font(self, size: float, *, bold: bool = False) -> QFont:
         """The window's font at `size` px (at 100 % text)."""
-        font = QFont(self.family)
-        font.setPixelSize(max(self.px(size), 1))
-        font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
-        return font
+        return QFont(_font(self.family, max(self.px(size), 1), bold))
 
     def icon(self, name: str, role: str, size: int = 20) -> QIcon:
         """A named icon in the colour that plays `role`."""
         return self.icons.icon(name, self.colour(role), size)
+
+
+@lru_cache(maxsize=128)
+def _font(family: str, size: int, bold: bool) -> QFont:
+    """One a size: a copy shares the face that Qt has found for it, a new one looks for it again."""
+    font = QFont(family)
+    font.setPixelSize(size)
+    font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
+    return font
+
+
+def forget_faces() -> None:
+    """A new look finds its faces anew: what an earlier one had found may have been let go of since."""
+    _font.cache_clear()
