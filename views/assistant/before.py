@@ -11,9 +11,9 @@ from app.errors import OperatorError
 from app.paths import KEYFILE_VARIABLE, keyfile_of
 from sync.address import server_address
 from views.assistant.steps import Step, StepPage, focus
+from views.fault_words import fault_text
 from views.i18n import AUTONYMS, Language
 from views.look import Look
-from views.stage import fault_text
 from views.widgets.buttons import KeyCapButton, button, give_icon
 from views.widgets.card import Card
 from views.widgets.fields import CodeField
