@@ -21,6 +21,7 @@ from printing.documents import (
     promotion_label,
     receipt,
     return_list,
+    scanner_test,
     shelf_label,
     shift_report,
     sorting_matrix,
@@ -49,6 +50,7 @@ _MODULES = (
     stocktake,
     shift_report,
     notice,
+    scanner_test,
     staff_badge,
 )
 _DOCUMENTS: tuple[DocumentType, ...] = tuple(module.DOCUMENT for module in _MODULES)

@@ -26,6 +26,7 @@ NAMED: dict[str, dict[str, tuple[str, str]]] = {
         "stocked:figures": ("有库存批次的商品，含账面数", "Products with lots, with figures"),
         "all:figures": ("全部商品，含账面数", "The whole catalogue, with figures"),
     },
+    "scanner": {"test": ("扫码枪测试码", "Scanner test code")},
     "window": {"today": ("今天", "Today"), "yesterday": ("昨天", "Yesterday")},
     "notice": {
         "waiting": ("有包裹待取", "Parcels are waiting"),

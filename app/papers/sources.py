@@ -16,6 +16,7 @@ from app.papers import (
     receipts,
     returns,
     runs,
+    scanners,
     shifts,
     slips,
     slots,
@@ -41,6 +42,7 @@ SOURCES: dict[str, Source] = {
     "stocktake": stocktakes.STOCKTAKES,
     "shift_report": shifts.REPORTS,
     "notice": notices.NOTICES,
+    "scanner_test": scanners.TESTS,
     "staff_badge": badges.BADGES,
 }
 

@@ -7,10 +7,12 @@ fails while it has none.
 
 from __future__ import annotations
 
+from app.domain.test_code import BAR_TEXT, QR_TEXT
 from printing.documents.manifest import Manifest, ManifestStop
 from printing.documents.parcel_label import ParcelLabel
 from printing.documents.price_label import PriceLabel
 from printing.documents.promotion_label import PromotionLabel
+from printing.documents.scanner_test import ScannerTest
 from printing.documents.shelf_label import Arrow, ShelfLabel
 from printing.documents.staff_badge import StaffBadge
 from tests.printing.worst_lists import LIST_RECORDS
@@ -107,6 +109,10 @@ RECORDS: dict[str, tuple[object, object]] = {
     "staff_badge": (
         StaffBadge(name="赵敏", roles=("clerk",), site="翠苑社区自提点", code=BADGE),
         StaffBadge(name=LONG, roles=("merchant", "courier", "clerk"), site=LONG, code=BADGE),
+    ),
+    "scanner_test": (
+        ScannerTest(bar_text=BAR_TEXT, qr_text=QR_TEXT),
+        ScannerTest(bar_text=BAR_TEXT, qr_text=f"{QR_TEXT}{QR_TEXT}"),
     ),
     "shelf_label": (
         ShelfLabel(slot="A-03-12"),
