@@ -16,6 +16,7 @@ GAP_MS = (5, 250)
 LEAST = (2, 40)
 LEAST_WITHOUT_END = (3, 100)
 TAIL_MS = (0, 1000)
+LONGEST = (512, 100_000)
 _USUAL_BAUD = 9600
 MOST_CAMERAS = 10
 
@@ -82,6 +83,7 @@ def sound_pace(pace: Pace) -> Pace:
         ("least", LEAST),
         ("least_without_end", LEAST_WITHOUT_END),
         ("tail_ms", TAIL_MS),
+        ("longest", LONGEST),
     ):
         if not low <= getattr(pace, name) <= high:
             pace = replace(pace, **{name: getattr(usual, name)})

@@ -14,14 +14,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QWidget
 
-from views.scanners.measuring import ENDS, QUIET_MS, Key
-
-_ALONE = {*ENDS, " "}
-_NAMED = {
-    Qt.Key.Key_Return: "\r",
-    Qt.Key.Key_Enter: "\r",
-    Qt.Key.Key_Tab: "\t",
-}
+from views.scanner import stroke_of
+from views.scanners.measuring import QUIET_MS, Key
+from views.scanning.strokes import Sort
 
 
 class KeyTap(QObject):
@@ -63,11 +58,10 @@ class KeyTap(QObject):
         text = text_of_key(event)
         if not text:
             return False
-        if event.isAutoRepeat():
-            return self._eats and text not in _ALONE
         at = int(event.timestamp()) or time.monotonic_ns() // 1_000_000
         alone = self._last_at is None or at - self._last_at > QUIET_MS
-        if alone and text in _ALONE and self._eats:
+        # Tab, Enter, Space, a function key or Ctrl and a key that comes alone is a person's.
+        if alone and self._eats and (len(text) > 1 or text == " " or not text.isprintable()):
             return False
         self._last_at = at
         self.heard.emit(Key(text, at))
@@ -79,13 +73,12 @@ class KeyTap(QObject):
 
 
 def text_of_key(event: QKeyEvent) -> str:
-    """The character that a key types (Return as \\r), or "" where it types none."""
-    named = _NAMED.get(Qt.Key(event.key()))
-    if named is not None:
-        return named
-    text = event.text()
-    if event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier):
-        return ""
-    if text and (text.isprintable() or text in "\x1d\x02\x03\x1e\x04"):
-        return text
-    return ""
+    """What a key means to the scan reader (Return as \\r, a function key as `<F9>`), or "" where it means nothing."""
+    stroke = stroke_of(event)
+    match stroke.sort:
+        case Sort.END:
+            return "\t" if event.key() == Qt.Key.Key_Tab else "\r"
+        case Sort.LETTER | Sort.CONTROL | Sort.FUNCTION:
+            return stroke.text
+        case Sort.MODIFIER | Sort.OTHER:
+            return ""

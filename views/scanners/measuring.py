@@ -17,6 +17,7 @@ from statistics import median
 from views.scanner import BurstReader, Pace
 from views.scanners.choices import GAP_MS
 from views.scanners.letters import Letters, Separator, arrival_of
+from views.scanning.reader import Seen
 
 ENDS = "\r\n\t\x03"
 QUIET_MS = 400
@@ -139,7 +140,7 @@ def scans_in(keys: Sequence[Key], pace: Pace) -> list[str]:
     """What the window would take for scans, had these keys come to it."""
     reader, scans = BurstReader(pace), []
     for key in keys:
-        seen = reader.end(key.at) if key.text in ENDS else reader.key(key.text, key.at)
+        seen = _judge(reader, key)
         if seen.scan:
             scans.append(seen.scan)
     if keys:
@@ -147,6 +148,16 @@ def scans_in(keys: Sequence[Key], pace: Pace) -> list[str]:
         if last is not None and last.scan:
             scans.append(last.scan)
     return scans
+
+
+def _judge(reader: BurstReader, key: Key) -> Seen:
+    if key.text in ENDS:
+        return reader.end(key.at)
+    if len(key.text) > 1:
+        return reader.function(key.text, key.at)
+    return (
+        reader.key(key.text, key.at) if key.text.isprintable() else reader.control(key.text, key.at)
+    )
 
 
 def takes_whole(bursts: Sequence[Burst], pace: Pace) -> bool:

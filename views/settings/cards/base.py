@@ -31,11 +31,11 @@ class SettingsCard(Card):
         return None
 
     def host(self) -> QWidget:
-        """What a sheet of this card covers: the screen that it lies on."""
+        """What a sheet of this card covers: the screen that it lies on, else the whole window."""
         above = self.parentWidget()
         while above is not None and not isinstance(above, Screen):
             above = above.parentWidget()
-        return above or self
+        return above or self.window()
 
     def tell_fault(self, error: OperatorError) -> None:
         """A fault or refusal, as a toast."""
