@@ -64,9 +64,15 @@ def days_here(parcel: Parcel, now: int) -> int:
 
 
 def is_overdue(parcel: Parcel, now: int, site: Site) -> bool:
+    due = due_at(parcel, site)
+    return bool(due) and now > due
+
+
+def due_at(parcel: Parcel, site: Site) -> int:
+    """The moment after which it is overdue; 0 for what doesn't wait."""
     if parcel.status is not ParcelStatus.WAITING or not parcel.received_at:
-        return False
-    return now - parcel.received_at > site.storage_days * DAY_MS
+        return 0
+    return parcel.received_at + site.storage_days * DAY_MS
 
 
 def is_date(text: str) -> bool:

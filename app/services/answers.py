@@ -56,6 +56,8 @@ class ParcelView:
     days_here: int
     overdue: bool
     scanned: bool = False
+    due_at: int = 0
+    """When its storage days are over (UTC ms), while it waits; 0 where nothing is due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

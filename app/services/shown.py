@@ -7,7 +7,7 @@ The only way from a record to a screen or a script; what isn't masked here isn't
 from __future__ import annotations
 
 from app.domain.phones import mask_name, mask_text
-from app.domain.policy import days_here, is_overdue, why_not_undo
+from app.domain.policy import days_here, due_at, is_overdue, why_not_undo
 from app.domain.records import Handover, Operator, Order, Parcel, Personal, Site
 from app.services.answers import HandoverView, ParcelView
 from app.services.desk import Names
@@ -40,6 +40,7 @@ def parcel_view(parcel: Parcel, order: Order | None, *, site: Site, now: int) ->
         received_at=parcel.received_at,
         days_here=days_here(parcel, now),
         overdue=is_overdue(parcel, now, site),
+        due_at=due_at(parcel, site),
     )
 
 

@@ -41,4 +41,8 @@ def parcel(number: int, **changes: object) -> ParcelView:
 
 def three() -> tuple[ParcelView, ...]:
     """What one resident has waiting."""
-    return (parcel(0, slot="A-03-12"), parcel(1, slot="B-11-07"), parcel(2, slot="L-02-04"))
+    return (
+        parcel(0, slot="A-03-12"),
+        parcel(1, slot="B-11-07"),
+        parcel(2, slot="L-02-04", due_at=NOW + 180 * MINUTE),
+    )

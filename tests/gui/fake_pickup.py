@@ -84,6 +84,13 @@ def verdicts() -> dict[str, Verdict]:
             handed=HANDED,
             data_age_s=12,
         ),
+        "CANCELLED": Verdict(
+            answer=Answer.INVALID,
+            reason=Reason.CANCELLED,
+            text="CANCELLED",
+            parcels=(parcel(5, waybill="CANCELLED", scanned=True),),
+            data_age_s=12,
+        ),
         "EXPIRED": Verdict(answer=Answer.INVALID, reason=Reason.TOKEN_EXPIRED, text="EXPIRED"),
     }
 

@@ -17,7 +17,7 @@ from views.widgets.chip import Chip
 from views.widgets.paint import ChipFace
 from views.widgets.states import EmptyState
 from views.widgets.table import Table
-from views.widgets.text import label
+from views.widgets.text import Elided, label
 
 
 class ProductDetail(QWidget):
@@ -86,7 +86,8 @@ class ProductDetail(QWidget):
             self._chips.addWidget(Chip(self._look, chip))
         self._chips.addStretch(1)
         clear(self._lots)
-        for lot in [lot for lot in line.lots if lot.lot or lot.expires_on][:4]:
+        most = 4 if self._look.scale <= 1.25 else 2  # larger letters need the room for the ledger
+        for lot in [lot for lot in line.lots if lot.lot or lot.expires_on][:most]:
             self._lots.addWidget(self._lot(lot))
 
     def show_ledger(self, movements: Sequence[MovementView]) -> None:
@@ -100,11 +101,10 @@ class ProductDetail(QWidget):
         row = QHBoxLayout(frame)
         row.setContentsMargins(12, 8, 12, 8)
         words = say("inventory.lot", lot=lot.lot) if lot.lot else say("inventory.no_lot")
-        row.addWidget(label(words, "strong"))
+        row.addWidget(Elided(words, "strong"), 1)
         if lot.expires_on:
             text = say("inventory.expires", day=lot.expires_on)
             tone = "bad" if lot.expired else "plain"
             row.addWidget(Chip(self._look, ChipFace(text=text, tone=tone)))
-        row.addStretch(1)
         row.addWidget(label(f"{lot.on_hand:,}", "strong"))
         return frame

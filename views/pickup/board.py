@@ -139,6 +139,7 @@ class Board(QWidget):
         valid = visit.verdict.answer is Answer.VALID
         self._card.setVisible(bool(visit.parcels))
         self._card.title.setText(self.say("pickup.parcels") if valid else self.say("pickup.about"))
+        self.list.rows.judged = not valid
         self.list.rows.show_parcels(visit.parcels, visit.scanned, visit.chosen)
         self.panel.set_tiles(tiles_of(self.say, visit) if valid and not visit.needs_person else ())
         self._count.setText(self._counted(visit, valid=valid))

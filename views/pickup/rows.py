@@ -42,6 +42,9 @@ class ParcelRows(QAbstractListModel):
         self.scanned: frozenset[str] = frozenset()
         self.chosen: frozenset[str] = frozenset()
         self.choosing_person = False
+        self.judged = False
+        """The verdict says no: nothing of these is to be scanned or chosen."""
+        self.now = 0
 
     def show_parcels(
         self, parcels: Sequence[ParcelView], scanned: frozenset[str], chosen: frozenset[str]
@@ -62,6 +65,8 @@ class ParcelRows(QAbstractListModel):
             return "user", f"{parcel.name_masked} {parcel.phone_tail}", "ink"
         if parcel.status != "waiting":
             return "package-x", say.of("parcel_status", parcel.status), "bad"
+        if self.judged:
+            return "package", say.of("parcel_status", parcel.status), "ink_soft"
         if parcel.id in self.scanned:
             return "circle-check", say("pickup.row_scanned"), "good"
         if parcel.id in self.chosen:
@@ -85,6 +90,9 @@ class ParcelRows(QAbstractListModel):
             chips.append(
                 ChipFace(text=say("pickup.chip_overdue", count=parcel.days_here), tone="warn")
             )
+        elif parcel.due_at and self.now and say.day(parcel.due_at) == say.day(self.now):
+            time = say.clock(parcel.due_at)
+            chips.append(ChipFace(text=say("pickup.chip_today", time=time), tone="warn"))
         elif parcel.days_here > 0:
             chips.append(ChipFace(text=say("pickup.chip_days", count=parcel.days_here)))
         if "duplicate_waybill" in parcel.flags:
@@ -127,7 +135,7 @@ class _Painter(QStyledItemDelegate):
         icon, words, tone = rows.state_of(parcel)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if parcel.id in rows.scanned and parcel.status == "waiting":
+        if parcel.id in rows.scanned and parcel.status == "waiting" and not rows.judged:
             painter.fillRect(box, look.colour("good_soft"))
         elif parcel.id in rows.chosen or state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, look.colour("accent_soft"))

@@ -25,7 +25,7 @@ from app.services.answers import (
     Proof,
     Verdict,
 )
-from views.background import Urgency
+from views.background import Ticket, Urgency
 from views.customer.view import ASK, WAIT, WELCOME, thanks, view_of
 from views.feedback import Sound
 from views.pickup.board import Board
@@ -65,6 +65,7 @@ class PickupScreen(Screen):
         self._typed4 = ""
         self._spoken = ""
         self._sheet: Sheet | None = None
+        self._look_up: Ticket | None = None
         self.board = Board(stage.look)
         self.panel, self.list = self.board.panel, self.board.list
         self.all_button, self.part_button = self.board.all_button, self.board.part_button
@@ -139,7 +140,15 @@ class PickupScreen(Screen):
 
     def take_escape(self) -> None:
         self._close_sheet()
+        self._give_up_scans()
         self.rest()
+
+    def _give_up_scans(self) -> None:
+        """What was asked before Escape is answered to nobody; an act under way goes on."""
+        self._waiting.clear()
+        if self._look_up is not None:
+            self._look_up.cancel()
+            self._busy, self._look_up = False, None
 
     def take_key(self, key: Qt.Key) -> bool:
         acts = {
@@ -211,7 +220,7 @@ class PickupScreen(Screen):
                 return
             self._busy, self._typed4 = True, typed
             self.stage.tell_customer(WAIT)
-            self.stage.background.run(
+            self._look_up = self.stage.background.run(
                 partial(self.stage.counter.pickup.look_up, text),
                 self._verdict,
                 self._look_up_failed,
@@ -239,7 +248,7 @@ class PickupScreen(Screen):
             self._show_verdict(verdict)
 
     def _verdict(self, verdict: Verdict) -> None:
-        self._busy = False
+        self._busy, self._look_up = False, None
         self._show_verdict(verdict)
         self._next_scan()
 
@@ -254,7 +263,7 @@ class PickupScreen(Screen):
         self._after_marking()
 
     def _look_up_failed(self, error: OperatorError) -> None:
-        self._busy = False
+        self._busy, self._look_up = False, None
         self.visit = None
         self.board.show_face_only(fault_face(self.say, self.stage.fault(error)))
         self.stage.tell_customer(ASK)
@@ -409,6 +418,7 @@ class PickupScreen(Screen):
 
     def _show_visit(self) -> None:
         if self.visit is not None:
+            self.list.rows.now = self.stage.now()
             self.board.show_visit(self.visit, speaks=self.stage.feedback.speaks)
 
     def _open(self, sheet: Sheet, focus: QWidget | None) -> None:
