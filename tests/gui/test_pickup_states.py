@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from tests.gui.conftest import Opened, OpenWindow
 from tests.gui.fake_counter import MINUTE, NOW, TOKEN, parcel
+from tests.gui.troubled import troubled
 from views.pickup import board as boards
 from views.pickup.screen import PickupScreen
 
@@ -58,17 +59,19 @@ def test_a_new_scan_has_its_whole_time(open_window: OpenWindow) -> None:
 
 def test_an_answer_after_escape_reaches_nobody(open_window: OpenWindow) -> None:
     """A look-up that was given up shows nothing when it comes, and the next scan is answered as ever."""
-    opened = open_window()
+    counter = troubled(only=("pickup.look_up",))
+    opened = open_window(counter)
     screen = opened.window.screen_in_front
     assert isinstance(screen, PickupScreen)
-    opened.counter.pickup.open.clear()
+    counter.trouble.open.clear()
     screen.take_scan(TOKEN)
     screen.take_scan("GONE")
+    opened.qtbot.waitUntil(lambda: counter.trouble.waiting > 0)
     QTest.keyClick(opened.window, Qt.Key.Key_Escape)
-    opened.counter.pickup.open.set()
+    counter.trouble.open.set()
     opened.settle()
     assert screen.board.at_rest
-    assert opened.counter.pickup.looked_up == [TOKEN], "the control: it was asked, and answered"
+    assert counter.inner.pickup.looked_up == [TOKEN], "the control: it was asked, and answered"
     screen.take_scan("GONE")
     opened.settle()
     face = screen.panel.face

@@ -83,7 +83,7 @@ class Board(QWidget):
         self.proxy_button = KeyCapButton(look, say("pickup.proxy"), "id-card", "F6")
         self.problem_button = KeyCapButton(look, say("pickup.problem"), "triangle-alert", "F7")
         for made, act, share in (
-            (self.all_button, self.all_wanted, 9),
+            (self.all_button, self.all_wanted, 11),
             (self.part_button, self.part_wanted, 6),
             (self.proxy_button, self.proxy_wanted, 6),
             (self.problem_button, self.problem_wanted, 7),
