@@ -257,5 +257,6 @@ def test_what_is_gone_never_looks_scanned(open_window: OpenWindow) -> None:
     rows.show_parcels(rows.parcels, frozenset({parcel.id}), frozenset())
     assert rows.state_of(parcel)[2] == "bad"
     waiting = three()[0]
+    rows.judged = False
     rows.show_parcels((waiting,), frozenset({waiting.id}), frozenset())
     assert rows.state_of(waiting)[2] == "good"
