@@ -21,8 +21,8 @@ from PySide6.QtGui import QColor, QPalette
 from views.places import RESOURCES
 
 # The scales that everything is set in. Type grows with the text scale, room and radii do not.
-# Type, px at 100 % text: caption, body, strong, title, row code, name, shelf, verdict.
-TYPE_SIZES = (13, 15, 17, 20, 26, 40, 54, 68)
+# Type, px at 100 % text: caption, body, strong, title, row code, name, shelf, verdict, the one number of a page.
+TYPE_SIZES = (13, 15, 17, 20, 26, 40, 54, 68, 100)
 # Room between things; 2 is the air inside a bar. Radii: bars, chips, controls, cards, panels.
 SPACES = (2, 4, 8, 12, 16, 24, 32)
 RADII = (4, 8, 12, 16, 20)

@@ -376,7 +376,9 @@ class MainWindow(QWidget):
         self.focus_home()
 
     def _place_toast(self) -> None:
-        width = min(self._look.px(352), self.width() - 140)
+        px = self._look.px
+        wished = max(px(352), min(self.toast.wished_width(), px(560)))
+        width = min(wished, self.width() - 140)
         height = self.toast.height()
         self.toast.setGeometry(
             self.width() - width - 24, self.height() - height - 22, width, height

@@ -95,7 +95,7 @@ def _labels(look: Look) -> QWidget:
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
     row.addWidget(IconLabel(look, "map-pin", "accent_text", 26))
-    row.addWidget(Elided(look.say.of("verdict_do", "not_found"), "body"), 1)
+    row.addWidget(Elided(look.say.of("verdict_do", "not_found"), "screen"), 1)
     return box
 
 

@@ -28,27 +28,29 @@ class IdleCard(Card):
         say = look.say
         self.body.addStretch(3)
         self.body.addWidget(
-            IconLabel(look, "scan-line", "accent_text", 88), 0, Qt.AlignmentFlag.AlignHCenter
+            IconLabel(look, "scan-line", "accent_text", 88 if look.scale == 1 else 40),
+            0,
+            Qt.AlignmentFlag.AlignHCenter,
         )
-        self.body.addSpacing(12)
         for text, role in ((say("pickup.idle"), "headline"), (say("pickup.idle_line"), "soft")):
             made = label(text, role, wrap=True)
             made.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             self.body.addWidget(made)
-        self.body.addSpacing(24)
+        self.body.addSpacing(12)
         grid = QGridLayout()
         grid.setSpacing(12)
         for index, (way, icon) in enumerate(WAYS):
             frame = QFrame()
             frame.setProperty("role", "panel")
             row = QHBoxLayout(frame)
-            row.setContentsMargins(16, 12, 16, 12)
-            row.setSpacing(14)
+            row.setContentsMargins(16, 8, 12, 8)
+            row.setSpacing(12)
             row.addWidget(IconLabel(look, icon, "accent_text", 26))
             words = QVBoxLayout()
             words.setSpacing(2)
             words.addWidget(label(say.of("ways", way), "strong", wrap=True))
-            words.addWidget(label(say.of("ways_line", way), "caption", wrap=True))
+            if look.scale <= 1.25:  # larger type has room for the names only
+                words.addWidget(label(say.of("ways_line", way), "caption", wrap=True))
             row.addLayout(words, 1)
             grid.addWidget(frame, index // 3, index % 3)
         self.body.addLayout(grid)

@@ -35,7 +35,7 @@ class SideColumn(QWidget):
         self.setFixedWidth(336 if look.scale == 1 else 384)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(18)
+        column.setSpacing(18 if look.scale == 1 else 12)
         count = Card(look, say("receiving.count"))
         self._name = Elided(say("receiving.any"), "soft")
         count.body.addWidget(self._name)

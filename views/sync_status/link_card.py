@@ -54,7 +54,7 @@ class LinkCard(Card):
         head.addWidget(self.now)
         self.body.addLayout(head)
         row = QWidget()
-        row.setVisible(look.scale <= 1.25)  # larger letters need the room for the cases
+        row.setVisible(look.scale < 1.25)  # larger letters need the room for the cases
         numbers = QHBoxLayout(row)
         numbers.setContentsMargins(0, 0, 0, 0)
         numbers.setSpacing(56)

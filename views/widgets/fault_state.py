@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from views.look import Look
@@ -22,9 +23,8 @@ class FaultState(QWidget):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         column.addStretch(1)
-        column.addWidget(
-            IconLabel(look, "circle-alert", "bad", 40), 0, Qt.AlignmentFlag.AlignHCenter
-        )
+        self._picture = IconLabel(look, "circle-alert", "bad", 40)
+        column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
         self._text = label(text, "strong", wrap=True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._text)
@@ -39,3 +39,10 @@ class FaultState(QWidget):
         """Another fault."""
         self._text.setText(text)
         self.setAccessibleName(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a small place the words and the button come first."""
+        super().resizeEvent(event)
+        words = self._text.heightForWidth(max(self.width() - 32, 1))
+        need = words + self.again.height() + self._picture.height() + 56
+        self._picture.setVisible(need <= self.height())

@@ -6,11 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from views.look import Look
 from views.widgets.buttons import button, give_icon
 from views.widgets.text import IconLabel, label, set_property
+
+_MARGIN, _GAP = 16, 8
 
 
 class EmptyState(QWidget):
@@ -21,11 +24,11 @@ class EmptyState(QWidget):
     ) -> None:
         super().__init__()
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
+        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        column.setSpacing(_GAP)
         column.addStretch(1)
-        picture = IconLabel(look, icon, "line_strong", 72 if big else 40)
-        column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._picture = IconLabel(look, icon, "line_strong", 72 if big else 40)
+        column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(4)
         self._title = label(title, "headline" if big else "title", wrap=True)
         self._line = label(line, "body" if big else "soft", wrap=True)
@@ -39,7 +42,21 @@ class EmptyState(QWidget):
         """Other words (nothing found for this search, still loading)."""
         self._title.setText(title)
         self._line.setText(line)
-        self._line.setVisible(bool(line))
+        make_room(self, self._picture, self._title, self._line)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        make_room(self, self._picture, self._title, self._line)
+
+
+def make_room(host: QWidget, picture: QWidget, title: QLabel, line: QLabel) -> None:
+    """Words come first: in a small place the picture goes, then the second sentence."""
+    width = max(host.width() - 2 * _MARGIN, 1)
+    room = host.height() - 2 * _MARGIN
+    told = title.heightForWidth(width)
+    more = line.heightForWidth(width) + _GAP if line.text() else 0
+    line.setVisible(bool(line.text()) and told + more <= room)
+    picture.setVisible(told + more + picture.height() + 3 * _GAP <= room)
 
 
 class Notice(QFrame):
@@ -73,6 +90,11 @@ class Notice(QFrame):
             self._action.clicked.connect(on_action)
         self._action.hide()
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow place the words take the icon's room; the strip's colour says the same."""
+        super().resizeEvent(event)
+        self._icon.setVisible(self.width() >= self._look.px(240))
 
     def tell(self, text: str, *, state: str = "warn", action: str = "") -> None:
         """Show `text`; `state` is warn, bad, good or plain."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from views.look import Look
 from views.widgets.announce import announce
 from views.widgets.buttons import button
-from views.widgets.text import Elided, IconLabel
+from views.widgets.text import IconLabel, label
 
 _STANDS_MS, _NEWS_MS = 30_000, 5_000  # with something to undo, without
 
@@ -30,7 +30,7 @@ class Toast(QFrame):
         row.setContentsMargins(18, 6, 10, 6)
         row.setSpacing(10)
         self._icon = IconLabel(look, "circle-check", "toast_mark", 22)
-        self._words = Elided("", "body")
+        self._words = label("", "body", wrap=True)
         self._button = button("", "toast")
         row.addWidget(self._icon)
         row.addWidget(self._words, 1)
@@ -45,6 +45,12 @@ class Toast(QFrame):
     def text(self) -> str:
         """What it says at the moment."""
         return "" if self.isHidden() else self._words.text()
+
+    def wished_width(self) -> int:
+        """What its words take on one line; two lines fit where there is less."""
+        words = self._words.fontMetrics().horizontalAdvance(self._words.text())
+        button = 0 if self._button.isHidden() else self._button.sizeHint().width() + 10
+        return words + button + self._icon.width() + 44
 
     def tell(self, words: str, *, action: str = "", icon: str = "circle-check") -> None:
         """Show what was done; `action` names the button ("" = none)."""
