@@ -128,6 +128,7 @@ class FirstMinutes(QObject):
             readers=app.readers,
             now=lambda: time.time_ns() // 1_000_000,
             toast=self._tell,
+            warn=self._warn,
             go=self._nowhere,
             chosen=self._chosen,
             prefer=app.restyle,
@@ -144,6 +145,9 @@ class FirstMinutes(QObject):
         if preferences.scanner != self._app.preferences.scanner:
             self._app.readers.apply(preferences.scanner)
         self._app.remember(preferences)
+
+    def _warn(self, words: str) -> None:
+        self._tell(words, "", None)
 
     def _tell(self, words: str, action: str, undo: object) -> None:
         if self.page is not None:

@@ -45,6 +45,7 @@ class Stage:
     focus_home: Callable[[], None]
     typed: Callable[[], str]
     lock: Callable[[], None]
+    warn: Callable[[str], None]
     enrol_again: Callable[[], None] = lambda: None
     assist: Callable[[], None] = lambda: None
     tell_customer: Callable[[CustomerView], None] = lambda _view: None
@@ -57,6 +58,10 @@ class Stage:
     def fault(self, error: OperatorError) -> str:
         """A fault or refusal in the operator's language: what happened and what to do."""
         return fault_text(self.look, error)
+
+    def tell_fault(self, error: OperatorError) -> None:
+        """A fault or refusal as a toast: for an act whose place on the screen is gone by now."""
+        self.warn(self.fault(error))
 
 
 class Screen(Page):

@@ -109,6 +109,7 @@ class MainWindow(QWidget):
             site=site,
             now=now,
             toast=self.tell,
+            warn=self.warn,
             go=self.go,
             chosen=lambda: self.preferences,
             prefer=self._prefer,
@@ -206,6 +207,11 @@ class MainWindow(QWidget):
             return
         self.toast.tell(words, action=action)
         self._place_toast()
+
+    def warn(self, words: str) -> None:
+        """A toast for what didn't succeed; there is nothing to take back."""
+        self.tell(words, "", None)
+        self.toast.tell(words, icon="circle-alert")
 
     def lock(self) -> None:
         """Log out and show the log-in page; what is unsent stays and goes on being sent."""

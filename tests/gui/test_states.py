@@ -13,6 +13,7 @@ from tests.gui.conftest import OpenWindow
 from tests.gui.fake_counter import TOKEN, empty_counter, sample_counter
 from tests.gui.troubled import failing_counter, offline_counter, pending_counter, troubled
 from views.i18n import Language
+from views.labels.editor.screen import EditorScreen
 from views.screens import SCREENS
 from views.stage import Screen
 from views.widgets.loaded import Loaded
@@ -141,3 +142,37 @@ def test_a_late_answer_is_dropped(open_window: OpenWindow) -> None:
     opened.settle()
     QApplication.processEvents()
     assert all(place.state == "content" for place in places(screen))
+
+
+def test_the_template_editor_is_tried_again(open_window: OpenWindow) -> None:
+    """An editor that could open nothing says why, and F5 opens it once the fault is gone."""
+    counter = failing_counter()
+    opened = open_window(counter)
+    opened.window.go("templates")
+    opened.settle()
+    screen = opened.window.screen_in_front
+    assert isinstance(screen, EditorScreen)
+    assert not screen.notice.isHidden()
+    assert screen.draft is None
+    counter.trouble.failing = ""
+    QTest.keyClick(opened.window, Qt.Key.Key_F5)
+    opened.settle()
+    assert screen.draft is not None
+    assert screen.notice.isHidden()
+
+
+def test_an_act_that_failed_wears_no_tick(open_window: OpenWindow) -> None:
+    """A refusal told as a toast has another mark than what was done."""
+    opened = open_window()
+    marks = []
+    for tell in (
+        lambda: opened.window.tell("x", "", None),
+        lambda: opened.window.stage.tell_fault(OperatorError("store_busy", "", "")),
+    ):
+        tell()
+        marks.append(opened.window.toast.grab().toImage())
+    assert opened.window.toast.text == opened.window.stage.fault(
+        OperatorError("store_busy", "", "")
+    )
+    corner = [picture.copy(18, 0, 22, picture.height()) for picture in marks]
+    assert corner[0] != corner[1]

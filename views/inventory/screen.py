@@ -278,4 +278,4 @@ class InventoryScreen(Screen):
         self.stage.focus_home()
 
     def _fault(self, error: OperatorError) -> None:
-        self.stage.toast(self.stage.fault(error), "", None)
+        self.stage.tell_fault(error)

@@ -58,4 +58,4 @@ class Looking(QObject):
         self._open(OverdueSheet(self._stage.look, self._host, parcels), None)
 
     def _failed(self, error: OperatorError) -> None:
-        self._stage.toast(self._stage.fault(error), "", None)
+        self._stage.tell_fault(error)

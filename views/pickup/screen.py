@@ -238,7 +238,7 @@ class PickupScreen(Screen):
             )
 
     def _quiet_fault(self, error: OperatorError) -> None:
-        self.stage.toast(self.stage.fault(error), "", None)
+        self.stage.tell_fault(error)
 
     def _tail_found(self, verdict: Verdict) -> None:
         welcome = self.tail.still(verdict.text) and not self._busy and not self._waiting

@@ -66,4 +66,4 @@ class TakingBack(QObject):
         self._stage.toast(words, "", None)
 
     def _failed(self, error: OperatorError) -> None:
-        self._stage.toast(self._stage.fault(error), "", None)
+        self._stage.tell_fault(error)

@@ -362,4 +362,4 @@ class ReceivingScreen(Screen):
         self.stage.focus_home()
 
     def _fault(self, error: OperatorError) -> None:
-        self.stage.toast(self.stage.fault(error), "", None)
+        self.stage.tell_fault(error)

@@ -332,7 +332,7 @@ class ReturnsScreen(Screen):
         self.stage.focus_home()
 
     def _fault(self, error: OperatorError) -> None:
-        self.stage.toast(self.stage.fault(error), "", None)
+        self.stage.tell_fault(error)
 
 
 def _reason_of(text: str) -> str:

@@ -195,4 +195,4 @@ class SyncScreen(Screen):
         self.refresh()
 
     def _fault(self, error: OperatorError) -> None:
-        self.stage.toast(self.stage.fault(error), "", None)
+        self.stage.tell_fault(error)

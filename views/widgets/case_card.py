@@ -83,13 +83,14 @@ class CaseCard(Card):
         column.setSpacing(12)
         if face.why:
             column.addWidget(label(face.why, "soft", wrap=True))
-        if face.facts:
-            column.addWidget(self._facts(face))
+        # Both sides first: on a small screen they are what must be seen without scrolling.
         sides = QHBoxLayout()
         sides.setSpacing(12)
         for side in face.sides:
             sides.addWidget(self._side(side), 1)
         column.addLayout(sides)
+        if face.facts:
+            column.addWidget(self._facts(face))
         told = QHBoxLayout()
         told.setSpacing(20)
         for caption, text in face.told:

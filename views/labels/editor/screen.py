@@ -144,7 +144,7 @@ class EditorScreen(Screen):
         self.state.setMinimumHeight(look.px(42))
         self.state.setAlignment(Qt.AlignmentFlag.AlignTop)
         card.body.addWidget(self.state)
-        self.notice = Notice(look)
+        self.notice = Notice(look, on_action=self._ask_all)
         card.body.addWidget(self.notice)
         return card
 
@@ -178,6 +178,10 @@ class EditorScreen(Screen):
         if topic or self.draft is None:
             self._ask_all()
 
+    def refresh(self) -> None:
+        if self.draft is None:  # nothing could be read when the screen was opened
+            self._ask_all()
+
     def take_escape(self) -> None:
         if self.draft is not None:
             self.draft.choose(None)
@@ -197,6 +201,7 @@ class EditorScreen(Screen):
         found: tuple[tuple[TemplateView, ...], tuple[TemplateKind, ...], tuple[str, ...]],
     ) -> None:
         self._views, self._kinds, samples = found
+        self.notice.hide()
         self._offer_templates()
         if not self.sample.value:
             self.sample.offer([(one, self.say.of("template_sample", one)) for one in samples])
@@ -523,4 +528,5 @@ class EditorScreen(Screen):
         self.notice.tell(self.say("editor.exported"), state="good")
 
     def _fault(self, error: OperatorError) -> None:
-        self.notice.tell(self.stage.fault(error), state="bad")
+        again = self.say("common.retry") if self.draft is None else ""
+        self.notice.tell(self.stage.fault(error), state="bad", action=again)

@@ -39,4 +39,4 @@ class SettingsCard(Card):
 
     def tell_fault(self, error: OperatorError) -> None:
         """A fault or refusal, as a toast."""
-        self.stage.toast(self.stage.fault(error), "", None)
+        self.stage.tell_fault(error)

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
 from app.services.answers import ImportView
-from views.background import Lane, Urgency
+from views.background import Lane
+from views.reading import Reading
 from views.settings.cards.base import SettingsCard
 from views.stage import Stage
 from views.widgets.card import clear
+from views.widgets.loaded import Loaded
 from views.widgets.rows import PressRow
 from views.widgets.states import EmptyState
 
@@ -19,29 +23,24 @@ class ImportsCard(SettingsCard):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage, stage.look.say("settings.imports"))
-        self.body.setSpacing(2)
+        say, importing = self.say, stage.counter.importing
+        rows = QWidget()
+        self._rows = QVBoxLayout(rows)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(2)
+        none = EmptyState(
+            self.look, "history", say("settings.no_imports"), say("settings.no_imports_line")
+        )
+        place = Loaded(self.look, rows, none, compact=True)
+        self._reading = Reading(stage, place, lambda: importing.history(_SHOWN), self._history)
+        self.body.addWidget(place)
 
     def refresh(self) -> None:
-        importing = self.stage.counter.importing
-        self.stage.background.run(
-            lambda: importing.history(_SHOWN),
-            self._history,
-            self.tell_fault,
-            urgency=Urgency.REFRESH,
-        )
+        self._reading.again()
 
-    def _history(self, imports: tuple[ImportView, ...]) -> None:
-        clear(self.body)
+    def _history(self, imports: tuple[ImportView, ...]) -> bool:
+        clear(self._rows)
         say = self.say
-        if not imports:
-            self.body.addWidget(
-                EmptyState(
-                    self.look,
-                    "history",
-                    say("settings.no_imports"),
-                    say("settings.no_imports_line"),
-                )
-            )
         for one in imports:
             made = PressRow(
                 self.look,
@@ -61,8 +60,9 @@ class ImportsCard(SettingsCard):
             made.setProperty("import", one.import_id)
             if not one.undone:
                 made.clicked.connect(self._undo)
-            self.body.addWidget(made)
-        self.body.addStretch(1)
+            self._rows.addWidget(made)
+        self._rows.addStretch(1)
+        return bool(imports)
 
     def _undo(self) -> None:
         wanted, importing = str(self.sender().property("import")), self.stage.counter.importing
