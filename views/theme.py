@@ -182,7 +182,15 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     ("tile_soft", "tile", TEXT),
     ("tile_cold", "tile", TEXT),
     *(("line_strong", ground, LINE) for ground in ("page", "card")),
-    *(("focus", ground, LINE) for ground in ("page", "card", "sunken")),
+    *(
+        ("focus", ground, LINE)
+        for ground in ("page", "card", "sunken", "hover", "plain_soft", "accent_soft", "rail")
+    ),
+    # What can't be pressed, what invites in an empty field, key caps, charts on their track.
+    *(("ink_faint", ground, TEXT) for ground in ("card", "sunken", "plain_soft")),
+    ("line_strong", "sunken", LINE),
+    ("good_mark", "track", LINE),
+    ("bar", "sunken", LINE),
     ("bar", "card", LINE),
     ("good_mark", "card", LINE),
     ("bad_mark", "card", LINE),

@@ -22,6 +22,7 @@ from views.theme import (
     roles_in_style_sheet,
     style_sheet,
 )
+from views.widgets.paint import DONE_ALPHA
 
 VIEWS = Path(__file__).resolve().parents[2] / "views"
 _HEX = re.compile(r"#[0-9a-fA-F]{6,8}\b|#[0-9a-fA-F]{3}\b")
@@ -37,6 +38,22 @@ def test_contrast(name: ThemeName) -> None:
         if contrast(theme.colour(fore), theme.colour(back)) < least
     ]
     assert low == []
+
+
+@pytest.mark.parametrize("name", list(ThemeName))
+def test_a_tile_that_is_done_can_be_read(name: ThemeName) -> None:
+    """Through a tile that is done the panel's colour shows; its words still have their contrast."""
+    theme = load_theme(name)
+    for state in ("valid", "ask"):
+        for end in ("from", "to"):
+            tile, below = theme.colour("tile"), theme.colour(f"verdict_{state}_{end}")
+            mixed = QColor.fromRgbF(
+                *(
+                    a * DONE_ALPHA + b * (1 - DONE_ALPHA)
+                    for a, b in zip(tile.getRgbF()[:3], below.getRgbF()[:3], strict=True)
+                )
+            )
+            assert contrast(theme.colour("tile_ink"), mixed) >= 5
 
 
 def test_contrast_is_computed_right() -> None:

@@ -131,7 +131,7 @@ class BigNumber(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, box = QPainter(self), QRectF(self.rect())
-        font = fitted(self._look.font(160, bold=True), self._text, box.width(), least=26)
+        font = fitted(self._look.font(100, bold=True), self._text, box.width(), least=26)
         if font.pixelSize() > box.height():
             font.setPixelSize(max(int(box.height()), 20))
         painter.setFont(font)

@@ -86,6 +86,11 @@ class KeyCapButton(QPushButton):
         self.initStyleOption(option)
         option.text = ""
         self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+        if self._main and (self.hasFocus() or self.property("shown") == "focus"):
+            # The ring of the focus is of the fill's own hue: a line inside tells it apart.
+            painter.setPen(QPen(self._look.colour("accent_ink"), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(5, 5, -5, -5), 8, 8)
         icon, words, cap, gap = self._metrics()
         if words > self.width() - 16 - icon - 2 * gap - cap:
             cap = 0  # the words come first; the tooltip tells the key as well

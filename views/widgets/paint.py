@@ -16,6 +16,7 @@ from views.look import Look
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
+DONE_ALPHA = 0.62  # of a tile whose parcel is scanned or taken out
 
 
 def fitted(font: QFont, text: str, width: float, *, least: int) -> QFont:
@@ -119,7 +120,7 @@ def paint_tile(
     painter.setPen(Qt.PenStyle.NoPen)
     ground = look.colour("tile")
     if tile.done:
-        ground.setAlphaF(0.62)
+        ground.setAlphaF(DONE_ALPHA)
     painter.setBrush(ground)
     painter.drawRoundedRect(box, 14, 14)
     pad = min(look.px(22), box.width() * 0.08)
@@ -127,7 +128,9 @@ def paint_tile(
         _paint_small_tile(painter, look, box.adjusted(pad, 0, -pad, 0), tile)
         return
     icon = look.px(16)
-    caption_colour = look.colour("tile_cold" if tile.cold else "tile_soft")
+    # A tile that is done lets the panel through: only the full ink stands out on it.
+    role = "tile_ink" if tile.done else "tile_cold" if tile.cold else "tile_soft"
+    caption_colour = look.colour(role)
     caption_top = box.y() + min(look.px(16), box.height() * 0.12)
     name = "circle-check" if tile.done else "snowflake" if tile.cold else "map-pin"
     look.icons.paint(
@@ -160,7 +163,7 @@ def _paint_small_tile(painter: QPainter, look: Look, box: QRectF, tile: TileFace
     """Many parcels at once: no caption, the slot and a mark for cold or scanned."""
     icon = look.px(16)
     if tile.cold or tile.done:
-        name, role = ("circle-check", "tile_soft") if tile.done else ("snowflake", "tile_cold")
+        name, role = ("circle-check", "tile_ink") if tile.done else ("snowflake", "tile_cold")
         spot = QRectF(box.right() - icon, box.center().y() - icon / 2, icon, icon)
         look.icons.paint(painter, name, look.colour(role), spot)
     room = box.adjusted(0, 0, -icon - 4, 0)
