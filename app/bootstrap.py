@@ -44,6 +44,7 @@ from app.services.printing.ledger import PrintLedger
 from app.services.printing.queue import PrintQueue
 from app.services.proofs import Proofs
 from app.services.receiving import Receiving
+from app.services.records import Records
 from app.services.retention import Retention
 from app.services.returns import Returns
 from app.services.staff import Staff
@@ -142,6 +143,7 @@ class CounterApp:
         self.receiving = Receiving(self.desk, self._prints.seen, self.auto_print.received)
         self.returns = Returns(self.desk)
         self.inventory = Inventory(self.desk)
+        self.records = Records(self.desk)
         self.importing = Importing(self.desk)
         self.templates = Designs(self.desk)
         self.trials = PrinterTrials(self.desk, self.printers, open_line)

@@ -46,6 +46,7 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "Ask a manager to look at what was done.",
     ),
     "not_received": ("This parcel hasn't been received yet.", "Scan it in first."),
+    "record_unknown": ("This record isn't here any more.", "Search for it again."),
     "parcel_unknown": ("No such parcel here.", "Scan it, or search by phone or name."),
     "already_handed_over": ("This parcel has been handed over already.", "Nothing is left to do."),
     "already_returned": (

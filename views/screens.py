@@ -64,6 +64,7 @@ SCREENS: tuple[ScreenEntry, ...] = (
     ScreenEntry(
         id="returns", icon="package-x", module="views.returns.screen", name="ReturnsScreen"
     ),
+    ScreenEntry(id="records", icon="search", module="views.records.screen", name="RecordsScreen"),
     ScreenEntry(
         id="sync",
         icon="refresh-cw",

@@ -20,6 +20,7 @@ BENCHES: dict[str, str] = {
     "pickup": "app.bench.pickup",
     "start": "app.bench.start",
     "jank": "app.bench.jank",
+    "search": "app.bench.search",
     "lan": "app.bench.lan",
     "server": "app.bench.server",
     "sync": "app.bench.sync",

@@ -138,19 +138,12 @@ class Shop:
             pass
 
     def _who(self, n: int) -> Personal:
-        mixed = n * _SPREAD >> 7
-        surname = _SURNAMES[mixed % len(_SURNAMES)]
-        given = _NAMES[mixed // 31 % len(_NAMES)]
-        # One name in five has two characters.
-        second = _NAMES[mixed // 997 % len(_NAMES)] if mixed % 5 else ""
         phone = self.phone(n)
-        return Personal(
-            name=surname + given + second, phone=phone, phone_tail=phone[-4:], address="幸福里"
-        )
+        return Personal(name=self.name(n), phone=phone, phone_tail=phone[-4:], address="幸福里")
 
     def placed_at(self, n: int) -> int:
-        """When order `n` was placed: the last one just now."""
-        return self._now - (self.count - n) * _EVERY_MS
+        """When order `n` was placed: the last one yesterday."""
+        return self._now - _DAY_MS - (self.count - n) * _EVERY_MS
 
     def _order(self, n: int) -> Order:
         return Order(
@@ -191,6 +184,14 @@ class Shop:
             operation=derived_id("operation", "bench", n),
             order_number=n + 1,
         )
+
+    @staticmethod
+    def name(n: int) -> str:
+        mixed = n * _SPREAD >> 7
+        surname = _SURNAMES[mixed % len(_SURNAMES)]
+        given = _NAMES[mixed // 31 % len(_NAMES)]
+        # One name in five has two characters.
+        return surname + given + (_NAMES[mixed // 997 % len(_NAMES)] if mixed % 5 else "")
 
     @staticmethod
     def phone(n: int) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.domain.verdict import Answer, Reason
 from app.services.case_answers import CaseView
 from app.services.printing.shown import Already
+from app.services.record_answers import RecordsPort
 from app.services.template_answers import LabelDesign, TemplatesPort
 from sync.status import SyncStatus
 
@@ -455,6 +456,8 @@ class CounterPort(Protocol):
     def returns(self) -> ReturnsPort: ...
     @property
     def inventory(self) -> InventoryPort: ...
+    @property
+    def records(self) -> RecordsPort: ...
     @property
     def importing(self) -> ImportPort: ...
     @property

@@ -138,11 +138,11 @@ class Pickup:
             case ScanKind.PICKUP_CODE:
                 hits = store.query(lambda c: search.by_pickup_code(c, scan.value))
             case ScanKind.PHONE_TAIL | ScanKind.PHONE:
-                hits = store.query(lambda c: search.by_phone(c, scan.value))
+                hits = store.query(lambda c: search.by_phone(c, scan.value, MOST_FOUND + 1))
             case ScanKind.INITIALS:
-                hits = store.query(lambda c: search.by_initials(c, scan.value))
+                hits = store.query(lambda c: search.by_initials(c, scan.value, MOST_FOUND + 1))
             case ScanKind.NAME:
-                hits = store.query(lambda c: search.by_name(c, scan.value))
+                hits = store.query(lambda c: search.by_name(c, scan.value, MOST_FOUND + 1))
             case ScanKind.EAN:
                 return Found()
         parcels = list(hits)
@@ -222,7 +222,7 @@ class Pickup:
 
     def _views(self, parcels: Sequence[Parcel], site: Site, now: int) -> tuple[ParcelView, ...]:
         wanted = {p.order for p in parcels if p.order}
-        orders = self._desk.store.read(lambda rows: {id: rows.get(Kind.ORDER, id) for id in wanted})
+        orders = self._desk.store.read(lambda rows: rows.several(Kind.ORDER, wanted))
 
         def order_of(parcel: Parcel) -> Order | None:
             order = orders.get(parcel.order)

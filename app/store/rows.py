@@ -22,6 +22,10 @@ from app.store.columns import KEY, PARENT, PUT_LOCAL, PUT_SERVED, storable
 from app.store.tables import TABLES
 
 _GET = {kind: f"SELECT body FROM {t.name} WHERE id = ?" for kind, t in TABLES.items()}
+_SEVERAL = {
+    kind: f"SELECT id, body FROM {t.name} WHERE id IN (SELECT value FROM json_each(?))"
+    for kind, t in TABLES.items()
+}
 _ALL = {kind: f"SELECT body FROM {t.name} ORDER BY id" for kind, t in TABLES.items()}
 _BY_PARENT = {
     kind: f"SELECT id, body FROM {TABLES[kind].name} WHERE {column} = ? AND {column} <> ''"
@@ -57,6 +61,12 @@ class StoreRows:
     def get(self, kind: Kind, id: str) -> Record | None:
         row = self._conn.exec_driver_sql(_GET[kind], (storable(id),)).first()
         return None if row is None else decode_record(kind, row[0])
+
+    def several(self, kind: Kind, ids: Iterable[str]) -> dict[str, Record]:
+        """Those of these ids that are here, in one read."""
+        wanted = json.dumps([storable(id) for id in ids])
+        found = self._conn.exec_driver_sql(_SEVERAL[kind], (wanted,))
+        return {str(id): decode_record(kind, body) for id, body in found}
 
     def by_parent(self, kind: Kind, parent: str) -> Sequence[Record]:
         return [decode_record(kind, body) for _, body in self._at(_BY_PARENT, kind, parent)]

@@ -19,6 +19,7 @@ from tests.gui.fake_parcels import MINUTE, NOW, parcel, three
 from tests.gui.fake_pickup import HANDED, TOKEN, FakePickup, gate, verdicts
 from tests.gui.fake_printing import FakeAutoPrint, FakePrinters, FakePrints, FakeTrials
 from tests.gui.fake_receiving import FakeReceiving
+from tests.gui.fake_records import FakeRecords
 from tests.gui.fake_returns import FakeReturns
 from tests.gui.fake_staff import LIN, PIN, ZHAO, FakeStaff
 from tests.gui.fake_sync import FakeSync
@@ -57,6 +58,7 @@ class FakeCounter:
     receiving: FakeReceiving = field(default_factory=FakeReceiving)
     returns: FakeReturns = field(default_factory=FakeReturns)
     inventory: FakeInventory = field(default_factory=FakeInventory)
+    records: FakeRecords = field(default_factory=FakeRecords)
     importing: FakeImporting = field(default_factory=FakeImporting)
     labels: FakeLabels = field(default_factory=FakeLabels)
     prints: FakePrints = field(default_factory=FakePrints)
@@ -101,6 +103,7 @@ def empty_counter() -> FakeCounter:
         made.pickup,
         made.receiving,
         made.inventory,
+        made.records,
         made.importing,
         made.labels,
         made.prints,

@@ -86,6 +86,7 @@ OPEN = {
     *("pickup.look_up", "pickup.recent", "pickup.today", "pickup.overdue"),
     *("receiving.consignments", "receiving.missing", "receiving.recent"),
     *("returns.due", "returns.recent"),
+    *("records.newest", "records.open", "records.page", "records.find", "records.story"),
     *("inventory.find", "inventory.line", "inventory.ledger", "inventory.totals"),
     *(
         "importing.history",

@@ -102,10 +102,16 @@ class Rows(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - the framework's signature
         return 0 if parent.isValid() else len(self.columns)
 
+    def record(self, row: int) -> Any | None:
+        """The record of a row; None while it isn't there yet (`windowed.py`)."""
+        return self.records[row]
+
     def data(self, index: Index, role: int = _DISPLAY) -> object:
         if role not in (_DISPLAY, _ACCESSIBLE, _TOOLTIP):
             return None
-        column, record = self.columns[index.column()], self.records[index.row()]
+        column, record = self.columns[index.column()], self.record(index.row())
+        if record is None:
+            return ""
         parts = [column.text(record)]
         if column.line is not None:
             parts.append(column.line(record))
@@ -135,7 +141,7 @@ class _Painter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         look = self._look
         column: Column[Any] = self._rows.columns[index.column()]
-        record = self._rows.records[index.row()]
+        record = self._rows.record(index.row())
         box = QRectF(option.rect)
         state = option.state
         painter.save()
@@ -145,6 +151,10 @@ class _Painter(QStyledItemDelegate):
         painter.setPen(look.colour("line"))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         cell = box.adjusted(16, 0, -16, 0)
+        if record is None:
+            self._paint_outline(painter, cell)
+            painter.restore()
+            return
         align = RIGHT if column.right else LEFT
         tone = look.colour(column.tone(record) if column.tone else "ink")
         chips = column.chips(record) if column.chips else ()
@@ -186,18 +196,37 @@ class _Painter(QStyledItemDelegate):
                 text_line(painter, cell, text, font, tone, align)
         painter.restore()
 
+    def _paint_outline(self, painter: QPainter, cell: QRectF) -> None:
+        """A row that is on its way: it stands still, for the next frame may have it."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._look.colour("track"))
+        tall = self._look.px(12)
+        width = min(cell.width() * 0.6, self._look.px(160))
+        painter.drawRoundedRect(QRectF(cell.x(), cell.center().y() - tall / 2, width, tall), 4, 4)
+
 
 class Table(QTableView):
-    """Rows on a card; `opened(record)` on Enter or a click, `more_wanted` near the end."""
+    """Rows on a card; `opened(record)` on Enter or a click, `more_wanted` near the end.
+
+    `stepped(record)` follows the keys and the mouse from row to row.
+    """
 
     opened = Signal(object)
+    stepped = Signal(object)
     more_wanted = Signal()
 
-    def __init__(self, look: Look, columns: Sequence[Column[Any]], name: str) -> None:
+    def __init__(
+        self,
+        look: Look,
+        columns: Sequence[Column[Any]],
+        name: str,
+        *,
+        make_rows: Callable[[Sequence[Column[Any]], QWidget], Rows] = Rows,
+    ) -> None:
         super().__init__()
         self._look, self._fitting = look, False
         self.setAccessibleName(name)
-        self.rows = Rows(columns, self)
+        self.rows = make_rows(columns, self)
         self.setModel(self.rows)
         self.setItemDelegate(_Painter(look, self.rows))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -220,6 +249,7 @@ class Table(QTableView):
             else:
                 header.setSectionResizeMode(index, QHeaderView.ResizeMode.Stretch)
         self.clicked.connect(self._open)
+        self.selectionModel().currentRowChanged.connect(self._stepped)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
     def updateGeometries(self) -> None:
@@ -243,11 +273,16 @@ class Table(QTableView):
     def current(self) -> Any | None:
         """The selected record, or None."""
         index = self.currentIndex()
-        return self.rows.records[index.row()] if index.isValid() else None
+        return self.rows.record(index.row()) if index.isValid() else None
 
     def _open(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.opened.emit(self.rows.records[index.row()])
+        record = self.rows.record(index.row()) if index.isValid() else None
+        if record is not None:
+            self.opened.emit(record)
+
+    def _stepped(self, current: QModelIndex, _before: QModelIndex) -> None:
+        if current.isValid():
+            self.stepped.emit(self.rows.record(current.row()))
 
     def _scrolled(self, value: int) -> None:
         if value >= self.verticalScrollBar().maximum() - self.height():
@@ -256,5 +291,10 @@ class Table(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self._open(self.currentIndex())
+            return
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: self.rows.rowCount() - 1}
+        if event.key() in ends and ends[Qt.Key(event.key())] >= 0:
+            # The framework's own go to the ends of the line.
+            self.selectRow(ends[Qt.Key(event.key())])
             return
         super().keyPressEvent(event)
