@@ -21,6 +21,7 @@ BENCHES: dict[str, str] = {
     "start": "app.bench.start",
     "jank": "app.bench.jank",
     "search": "app.bench.search",
+    "table": "app.bench.table",
     "lan": "app.bench.lan",
     "server": "app.bench.server",
     "sync": "app.bench.sync",

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+PAGE = 50
+"""Lines of a page: several screens full, and few enough to be there within a moment of a jump."""
+
 
 class RecordKind(StrEnum):
     """What a list is of."""

@@ -24,6 +24,7 @@ from app.domain.records import (
 )
 from app.services.desk import Desk, Names, refused_as
 from app.services.record_answers import (
+    PAGE,
     RecordAsk,
     RecordKind,
     RecordLine,
@@ -35,7 +36,7 @@ from app.services.record_answers import (
 )
 from app.services.shown import phone_tail
 from app.store import history, search
-from app.store.history import END_OF_TIME, FIRST, PAGE, Extent, Sought
+from app.store.history import END_OF_TIME, FIRST, Extent, Sought
 
 _BY: dict[ScanKind, Sought] = {
     ScanKind.PHONE: Sought.PHONE,
@@ -60,12 +61,12 @@ class Records:
     def newest(self, ask: RecordAsk) -> tuple[RecordLine, ...]:
         """The first page, without knowing how many there are."""
         extent = _extent(ask)
-        return _lines(self._desk.store.query(lambda c: history.page(c, extent)))
+        return _lines(self._desk.store.query(lambda c: history.page(c, extent, limit=PAGE)))
 
     def open(self, ask: RecordAsk) -> RecordList:
         """How many there are and where each page begins: walks an index, for a thread that nobody waits for."""
         extent = _extent(ask)
-        found = self._desk.store.query(lambda c: history.marks(c, extent))
+        found = self._desk.store.query(lambda c: history.marks(c, extent, PAGE))
         return RecordList(total=found.count, page=PAGE, begins=found.begins)
 
     def page(self, ask: RecordAsk, opened: RecordList, n: int) -> tuple[RecordLine, ...]:

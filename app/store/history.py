@@ -24,10 +24,10 @@ from app.domain.phones import reversed_phone
 from app.domain.records import Case, Handover, Kind, Order, OrderStatus, Parcel
 from app.store.columns import storable
 
-PAGE = 100
 FIRST = 24
 """Of what was searched for: two screens full. Each one costs a few pages of a file that isn't in memory."""
 END_OF_TIME = 2**62
+_WALK_CACHE_KB = 1_024
 _AFTER_DIGITS = ":"
 _AFTER_TEXT = "\U0010ffff"
 Mark = tuple[int, int]
@@ -76,16 +76,24 @@ def _course(extent: Extent) -> tuple[str, str, str, Values]:
     return table, at, where, values
 
 
-def marks(conn: Connection, extent: Extent, page: int = PAGE) -> Marks:
+def marks(conn: Connection, extent: Extent, page: int) -> Marks:
     """The list's length and the mark of every `page`-th record. Walks the whole index."""
     table, at, where, values = _course(extent)
-    begins = conn.exec_driver_sql(
-        f"SELECT at, id FROM (SELECT {at} AS at, rowid AS id,"
-        f" row_number() OVER (ORDER BY {at} DESC, rowid DESC) AS n FROM {table} WHERE {where})"
-        " WHERE n % ? = 1",
-        (*values, page),
-    ).all()
-    count = conn.exec_driver_sql(f"SELECT count(*) FROM {table} WHERE {where}", values).scalar_one()
+    # A walk through a whole index mustn't fill the memory with pages that nobody will want again.
+    kept = conn.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    conn.exec_driver_sql(f"PRAGMA cache_size = -{_WALK_CACHE_KB}")
+    try:
+        begins = conn.exec_driver_sql(
+            f"SELECT at, id FROM (SELECT {at} AS at, rowid AS id,"
+            f" row_number() OVER (ORDER BY {at} DESC, rowid DESC) AS n FROM {table} WHERE {where})"
+            " WHERE n % ? = 1",
+            (*values, page),
+        ).all()
+        count = conn.exec_driver_sql(
+            f"SELECT count(*) FROM {table} WHERE {where}", values
+        ).scalar_one()
+    finally:
+        conn.exec_driver_sql(f"PRAGMA cache_size = {int(kept)}")
     return Marks(count=int(count), begins=tuple((int(when), int(id)) for when, id in begins))
 
 
@@ -95,7 +103,7 @@ def page(
     *,
     begin: Mark | None = None,
     end: Mark | None = None,
-    limit: int = PAGE,
+    limit: int,
 ) -> list[Parcel | Order]:
     """The records from the mark `begin` (None = the newest) to before the mark `end`, at most `limit`."""
     table, at, where, values = _course(extent)

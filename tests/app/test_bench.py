@@ -18,7 +18,16 @@ UNITS = ("_ms", "_s", "_mb", "_per_s", "orders", "_visits", "_rows")
 
 @pytest.mark.parametrize(
     ("name", "size"),
-    [("jank", 300), ("lan", 50), ("pickup", 2_000), ("printing", 24), ("start", 1), ("sync", 300)],
+    [
+        ("jank", 300),
+        ("lan", 50),
+        ("pickup", 2_000),
+        ("printing", 24),
+        ("search", 2_000),
+        ("start", 1),
+        ("sync", 300),
+        ("table", 2_000),
+    ],
 )
 def test_a_bench_reports_figures_limits_and_ratios(name: str, size: int) -> None:
     """The last line is one JSON object with units in its names and a limit for figures that exist."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.services.record_answers import (
+    PAGE,
     RecordAsk,
     RecordKind,
     RecordLine,
@@ -17,7 +18,6 @@ from app.services.record_answers import (
 )
 from tests.gui.fake_parcels import MINUTE, NOW
 
-PAGE = 100
 _STATES = ("waiting", "handed_over", "handed_over", "problem", "handed_over", "returned")
 _ITEMS = ("赣南脐橙 5 斤装", "维达抽纸 18 包", "鲜牛奶 950ml × 2")
 _NAMES = ("王**", "李*", "陈**", "周**", "欧**")

@@ -55,8 +55,17 @@ def day_of(at: int) -> str:
 
 def state_chip(say: Phrases, line: RecordLine) -> ChipFace:
     """How a parcel or an order stands."""
-    family = "parcel_status" if line.kind is RecordKind.PARCEL else "order_status"
-    return ChipFace(text=say.of(family, line.status), tone=_TONES.get(line.status, "plain"))
+    words = state_words(say, line.kind, line.status)
+    return ChipFace(text=words, tone=_TONES.get(line.status, "plain"))
+
+
+def state_words(say: Phrases, kind: RecordKind, status: str) -> str:
+    """A state of a parcel or of an order."""
+    match kind:
+        case RecordKind.PARCEL:
+            return say.of("parcel_status", status)
+        case RecordKind.ORDER:
+            return say.of("order_status", status)
 
 
 def step_columns(say: Phrases) -> list[Column[Step]]:

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 from app.services.record_answers import RecordKind, RecordStory
 from views.look import Look
 from views.records.columns import record_columns, state_chip, step_columns
+from views.theme import TARGET
 from views.widgets.buttons import KeyCapButton
 from views.widgets.card import Card
 from views.widgets.chip import Chip
 from views.widgets.paint import ChipFace
 from views.widgets.states import EmptyState
 from views.widgets.table import Table
-from views.widgets.text import Elided, label
+from views.widgets.text import Elided
 
 
 class RecordDetail(QWidget):
@@ -46,7 +47,7 @@ class RecordDetail(QWidget):
         row.addWidget(self._who, 1)
         row.addWidget(self._chip)
         card.body.addLayout(row)
-        self._about = label("", "caption", wrap=True)
+        self._about = Elided("", "caption")
         card.body.addWidget(self._about)
         self.steps = Table(look, step_columns(say), say("records.story"))
         self.steps.horizontalHeader().hide()
@@ -55,6 +56,8 @@ class RecordDetail(QWidget):
         self.parcels.horizontalHeader().hide()
         self.parcels.opened.connect(self.parcel_wanted)
         card.body.addWidget(self.parcels, 1)
+        for table in (self.steps, self.parcels):
+            table.setMinimumHeight(TARGET)
         self.pickup = KeyCapButton(look, say("records.to_pickup"), "scan-barcode", "F4")
         self.reveal = KeyCapButton(look, say("records.reveal"), "user", "F6")
         self.reprint = KeyCapButton(look, say("records.reprint"), "printer", "F7")

@@ -6,11 +6,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.services.record_answers import RecordAsk, RecordKind
 from views.i18n import SHOP_ZONE, shop_time
 from views.look import Look
+from views.records.columns import state_words
+from views.theme import TARGET
 from views.widgets.buttons import Choices
 from views.widgets.fields import CodeField
 from views.widgets.text import label
@@ -76,6 +78,10 @@ class Filters(QWidget):
             choices.setVisible(kind is RecordKind.PARCEL)
             choices.chosen.connect(self._told)
 
+        for made in self.findChildren(QPushButton):
+            # With long words and large letters they may become narrower than those: the window may not grow.
+            made.setMinimumWidth(TARGET)
+
     def ask(self) -> RecordAsk:
         """What is chosen."""
         kind = RecordKind(self.kinds.value)
@@ -98,7 +104,7 @@ class Filters(QWidget):
         say = self._look.say
         if not state:
             return say("records.any_state")
-        return say.of("parcel_status" if kind is RecordKind.PARCEL else "order_status", state)
+        return state_words(say, kind, state)
 
     def _kind_chosen(self, value: str) -> None:
         for kind, choices in self._states.items():

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 from app.domain.codes import ScanKind, read_scan
 from app.errors import OperatorError
 from app.services.record_answers import (
+    PAGE,
     RecordKind,
     RecordLine,
     RecordList,
@@ -38,7 +39,6 @@ from views.widgets.states import EmptyState
 from views.widgets.table import Table
 from views.widgets.windowed import WindowedRows
 
-_PAGE = 100
 _MORE = 200
 """As many hits as anybody reads: who has more must say more."""
 _STEPS = {
@@ -227,8 +227,9 @@ class RecordsScreen(Screen):
     def _first(self, lines: tuple[RecordLine, ...]) -> None:
         self._loading.done()
         self._began = True
-        total = len(lines) if self._opened is None else self._opened.total
-        self.rows.open(total, _PAGE if self._opened is None else self._opened.page, first=lines)
+        opened = self._opened
+        total, page = (len(lines), PAGE) if opened is None else (opened.total, opened.page)
+        self.rows.open(total, page, first=lines)
         self._show(bool(lines))
 
     def _known(self, opened: RecordList) -> None:
@@ -242,8 +243,12 @@ class RecordsScreen(Screen):
         self._cut = found.cut
         self.rows.replace(found.lines)
         self._show(bool(found.lines))
-        words = "records.found_more" if found.cut else "records.found"
-        self.filters.count.setText(self.say(words, text=self.text, count=len(found.lines)))
+        say, count = self.say, len(found.lines)
+        self.filters.count.setText(
+            say("records.found_more", text=self.text, count=count)
+            if found.cut
+            else say("records.found", text=self.text, count=count)
+        )
         if len(found.lines) == 1:
             self.table.selectRow(0)
 

@@ -22,7 +22,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
 )
 
 from views.look import Look
-from views.widgets.paint import LEFT, RIGHT, ChipFace, chip_width, paint_chip, text_line
+from views.widgets.paint import LEFT, RIGHT, ChipFace, chip_width, paint_chip
 
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
@@ -42,6 +42,9 @@ _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ALIGN = int(Qt.ItemDataRole.TextAlignmentRole)
 _ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
 _TOOLTIP = int(Qt.ItemDataRole.ToolTipRole)
+_SINGLE = int(Qt.TextFlag.TextSingleLine)
+_FITTED = 2_000
+"""So many lines are kept as they fit; a screen shows a hundred."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +134,41 @@ class Rows(QAbstractTableModel):
 
 
 class _Painter(QStyledItemDelegate):
+    """Paints cells. Fonts, their metrics and what fits are worked out once: a scrolled frame asks for the same."""
+
     def __init__(self, look: Look, rows: Rows) -> None:
         super().__init__(rows)
         self._look, self._rows = look, rows
+        self._fonts: dict[tuple[int, bool], tuple[QFont, QFontMetricsF]] = {}
+        self._fitted: dict[tuple[str, int, bool, int], str] = {}
+
+    def _line(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        text: str,
+        tone: QColor,
+        align: Qt.AlignmentFlag,
+        *,
+        size: int,
+        bold: bool = False,
+    ) -> None:
+        """One line, elided at the right, as `text_line` draws it."""
+        kept = self._fonts.get((size, bold))
+        if kept is None:
+            made = self._look.font(size, bold=bold)
+            kept = self._fonts[size, bold] = (made, QFontMetricsF(made))
+        font, metrics = kept
+        key = (text, size, bold, int(box.width()))
+        shown = self._fitted.get(key)
+        if shown is None:
+            if len(self._fitted) >= _FITTED:
+                self._fitted.clear()
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+            self._fitted[key] = shown
+        painter.setFont(font)
+        painter.setPen(tone)
+        painter.drawText(box, int(align) | _SINGLE, shown)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(40, self._look.px(56))
@@ -173,27 +208,15 @@ class _Painter(QStyledItemDelegate):
                 right -= 8
             cell.setRight(right)
             line = column.line(record) if column.line else ""
-            font = look.font(17 if column.large else 15, bold=column.bold)
+            size = 17 if column.large else 15
             if line:
                 height = look.px(22)
-                text_line(
-                    painter,
-                    QRectF(cell.x(), cell.center().y() - height, cell.width(), height),
-                    text,
-                    font,
-                    tone,
-                    align,
-                )
-                text_line(
-                    painter,
-                    QRectF(cell.x(), cell.center().y() + 1, cell.width(), look.px(20)),
-                    line,
-                    look.font(13),
-                    look.colour("ink_soft"),
-                    align,
-                )
+                upper = QRectF(cell.x(), cell.center().y() - height, cell.width(), height)
+                self._line(painter, upper, text, tone, align, size=size, bold=column.bold)
+                lower = QRectF(cell.x(), cell.center().y() + 1, cell.width(), look.px(20))
+                self._line(painter, lower, line, look.colour("ink_soft"), align, size=13)
             else:
-                text_line(painter, cell, text, font, tone, align)
+                self._line(painter, cell, text, tone, align, size=size, bold=column.bold)
         painter.restore()
 
     def _paint_outline(self, painter: QPainter, cell: QRectF) -> None:
