@@ -144,6 +144,8 @@ class FirstMinutes(QObject):
     def _keep(self, preferences: Preferences) -> None:
         if preferences.scanner != self._app.preferences.scanner:
             self._app.readers.apply(preferences.scanner)
+            if self.page is not None:
+                self.page.set_up_router(preferences.scanner)
         self._app.remember(preferences)
 
     def _warn(self, words: str) -> None:

@@ -17,6 +17,7 @@ from app.domain.enrolment_text import enrolment_text
 from app.errors import OperatorError
 from app.services.answers import SiteView
 from tests.gui.fake_counter import FakeCounter
+from tests.views.scanners.recorded import SCANNERS
 from views.application import Application
 from views.assistant.after import PeopleStep, PrinterStep, ReadyStep, ScannerStep
 from views.assistant.before import KeysStep, LanguageStep, ServerStep
@@ -24,8 +25,10 @@ from views.assistant.page import AssistantPage
 from views.assistant.steps import ORDER, SetUp, Step
 from views.i18n import Language
 from views.preferences import Preferences, load_preferences, save_preferences
+from views.scanner import Pace
 from views.settings.cards.minutes import MinutesCard
 from views.settings.screen import SettingsScreen
+from views.settings.wizard_sheet import WizardSheet
 from views.theme import ThemeName
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform's own word
@@ -315,6 +318,28 @@ def test_scans_arrive_in_every_step(machine: Machine) -> None:
         machine.settle()
     machine.page.go(Step.PRINTER)
     assert isinstance(machine.page.step, PrinterStep)
+
+
+def test_the_scanner_is_measured_on_its_step(machine: Machine) -> None:
+    """The wizard covers the page; what it measured holds for the next scan there and is written down."""
+    machine.counter.enrolled = True
+    save_preferences(machine.file, Preferences(set_up=SetUp(step=Step.SCANNER)))
+    machine.start()
+    step = machine.page.step
+    assert isinstance(step, ScannerStep)
+    step.card.open_wizard()
+    sheet = step.card.open_sheet()
+    assert isinstance(sheet, WizardSheet)
+    assert sheet.geometry() == machine.page.rect()
+    for burst in SCANNERS["bluetooth"]:
+        for key in burst:
+            sheet.wizard.tap.heard.emit(key)
+        sheet.wizard.scan_step._quiet.timeout.emit()
+    sheet.wizard.result_step.save.click()
+    machine.settle()
+    kept = load_preferences(machine.file).scanner
+    assert kept.measured
+    assert machine.page.router.reader.pace == kept.pace != Pace()
 
 
 def test_back_skip_and_leave(machine: Machine) -> None:

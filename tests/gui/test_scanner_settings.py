@@ -12,14 +12,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from app.domain.test_code import BAR_TEXT, QR_TEXT
+from app.errors import OperatorError
 from tests.gui.conftest import Opened, OpenWindow
 from tests.views.scanners.recorded import BLUETOOTH, FAST_HAND, USB, burst
 from tests.views.scanners.serial_line import Plug
 from views.scanner import Pace
 from views.scanners.choices import CameraChoices, Ending, ScannerChoices
 from views.scanners.measuring import QUIET_MS
+from views.scanners.readers import ReaderKind
 from views.scanners.scan_text import parts_of
-from views.scanners.source import ReaderState
+from views.scanners.source import ReaderState, Standing
 from views.scanners.wizard import ScannerWizard
 from views.settings import serial_sheet
 from views.settings.camera_sheet import CameraSheet
@@ -304,3 +306,36 @@ def test_a_camera_without_its_library_says_what_to_install(
 def test_quiet_time_is_longer_than_any_scanners_pause() -> None:
     """The wizard waits longer for a scan's next key than the slowest pace that can be kept."""
     assert QUIET_MS > 250
+
+
+def test_enter_keeps_a_serial_scanner_wherever_the_focus_is(
+    open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key cap on the button is no lie: Enter on a choice keeps what is chosen."""
+    monkeypatch.setattr(serial_sheet, "serial_ports", tuple)
+    opened = open_window()
+    card = card_of(opened)
+    card.open_serial()
+    opened.settle()
+    sheet = card.open_sheet()
+    assert isinstance(sheet, SerialSheet)
+    sheet.baud.choose("115200")
+    opened.qtbot.keyClick(sheet.baud, Qt.Key.Key_Return)
+    assert opened.window.preferences.scanner.serial.baud == 115200
+
+
+def test_a_scanner_that_comes_and_goes_takes_no_focus(open_window: OpenWindow) -> None:
+    """Each change of a standing changes the chip alone: the row that has the focus keeps it."""
+    opened = open_window()
+    card = card_of(opened)
+    row = card._chips["serial"]
+    row.setFocus()
+    fault = OperatorError("scanner_port_gone", "The serial scanner has gone.")
+    for standing in (
+        Standing(state=ReaderState.READY),
+        Standing(state=ReaderState.AWAY, fault=fault),
+    ):
+        opened.window.stage.readers._stand(ReaderKind.SERIAL, standing)
+        opened.settle()
+        assert QApplication.focusWidget() is row
+        assert row.accessibleDescription() in ("已就绪", "未连接")

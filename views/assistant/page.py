@@ -26,6 +26,7 @@ from views.assistant.rail import StepRail
 from views.assistant.steps import ENROLMENT, ORDER, Step, StepPage
 from views.look import Look
 from views.scanner import ScanRouter
+from views.scanners.choices import ScannerChoices
 from views.stage import Stage
 from views.widgets.buttons import KeyCapButton, button, give_icon
 from views.widgets.card import Card, Page
@@ -64,8 +65,13 @@ class AssistantPage(Page):
         self.router.scanned.connect(self._scanned)
         if stage is not None:
             stage.readers.scanned.connect(self._scanned)
+            self.set_up_router(stage.preferences.scanner)
         self._build(look)
         self.go(at)
+
+    def set_up_router(self, typing: ScannerChoices) -> None:
+        """The scanner that types as the wizard measured it, from the next key on."""
+        self.router.set_up(typing.pace, prefix=typing.prefix, suffix=typing.suffix)
 
     def _build(self, look: Look) -> None:
         say = look.say

@@ -47,7 +47,8 @@ class Reader:
     def _run(self) -> None:
         tries = 0
         while not self._stop.is_set():
-            self._tell(ReaderState.OPENING)
+            if not tries:
+                self._tell(ReaderState.OPENING)  # later tries go on under the fault that is shown
             try:
                 self._source.open()
                 self._tell(ReaderState.READY)

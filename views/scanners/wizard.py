@@ -31,6 +31,8 @@ class ScannerWizard(QWidget):
     def __init__(self, look: Look, choices: ScannerChoices, *, can_print: bool = False) -> None:
         super().__init__()
         self._choices = choices
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(look.say("scanner.wizard"))
         self.scan_step = ScanStep(look, can_print=can_print)
         self.result_step = ResultStep(look)
         self._steps = QStackedLayout(self)

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import OperatorError
@@ -88,6 +89,7 @@ class SerialSheet(Sheet):
         self.prefix.setText(choices.prefix)
         self.suffix.setText(choices.suffix)
         for field in (self.prefix, self.suffix):
+            field.returnPressed.connect(self._enter)
             around.addWidget(field)
         column.addLayout(around)
         column.addStretch(1)
@@ -136,3 +138,9 @@ class SerialSheet(Sheet):
             suffix=self.suffix.text(),
         )
         self.kept.emit(self._choices)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter()
+        else:
+            super().keyPressEvent(event)

@@ -165,7 +165,7 @@ def test_a_camera_that_goes_is_told_and_tried_again() -> None:
     assert done.wait(20)
     reader.close()
     assert scans == ["SF1390", "SF1390"]
-    assert states[:4] == ["opening", "ready", "camera_gone", "opening"]
+    assert states[:4] == ["opening", "ready", "camera_gone", "ready"]
     assert states[-1] == ReaderState.OFF
     assert [camera.closed for camera in cameras] == [True, True]
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from views.scanner import tidy_scan
 from views.scanners.choices import CameraChoices, ScannerChoices, SerialChoices
@@ -46,6 +45,7 @@ class ScannerCard(SettingsCard):
         self.body.addWidget(self.scan_text)
         self.body.addWidget(self._scan_words)
         self._rows = QVBoxLayout()
+        self._chips: dict[str, PressRow] = {}
         self._rows.setSpacing(2)
         self.body.addLayout(self._rows)
         self._tap = KeyTap(self, eats=False)
@@ -110,6 +110,8 @@ class ScannerCard(SettingsCard):
                 chevron=True,
             )
             row.clicked.connect(act)
+            if kind is not None:
+                self._chips[str(kind)] = row
             self._rows.addWidget(row)
 
     def _chip(self, kind: ReaderKind) -> ChipFace:
@@ -117,7 +119,8 @@ class ScannerCard(SettingsCard):
         return ChipFace(text=self.say.of("scanner_state", state), tone=_TONES.get(state, "plain"))
 
     def _stands(self, kind: str, standing: Standing) -> None:
-        self._show_rows()
+        # Only the chip: a row made anew would lose the focus, or the press that is under way.
+        self._chips[kind].set_chip(self._chip(ReaderKind(kind)))
         sheet = self._sheet
         if (isinstance(sheet, SerialSheet) and kind == ReaderKind.SERIAL) or (
             isinstance(sheet, CameraSheet) and kind == ReaderKind.CAMERA
@@ -128,35 +131,34 @@ class ScannerCard(SettingsCard):
         """Measure the scanner that types."""
         sheet = WizardSheet(self.stage, self.host())
         sheet.kept.connect(self._keep_and_close)
-        self._open(sheet)
+        self._open(sheet, sheet.wizard)
 
     def open_values(self) -> None:
         """The measured values, by hand."""
         sheet = ScannerValuesSheet(self.look, self.host(), self.stage.preferences.scanner)
         sheet.kept.connect(self._keep_and_close)
-        self._open(sheet)
-        sheet.numbers["gap_ms"].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._open(sheet, sheet.numbers["gap_ms"])
 
     def open_serial(self) -> None:
         """The serial scanner."""
         sheet = SerialSheet(self.stage, self.host(), self.stage.preferences.scanner.serial)
         sheet.kept.connect(self._keep_serial)
         sheet.show_standing(self.stage.readers.standing(ReaderKind.SERIAL))
-        self._open(sheet)
+        self._open(sheet, sheet.go)
 
     def open_camera(self) -> None:
         """The camera."""
         sheet = CameraSheet(self.stage, self.host(), self.stage.preferences.scanner.camera)
         sheet.kept.connect(self._keep_camera)
         sheet.show_standing(self.stage.readers.standing(ReaderKind.CAMERA))
-        self._open(sheet)
+        self._open(sheet, sheet.switch)
 
-    def _open(self, sheet: Sheet) -> None:
+    def _open(self, sheet: Sheet, focus: QWidget) -> None:
         if self._sheet is not None:
             self._sheet.close_sheet()
         self._sheet = sheet
         sheet.closed.connect(self._gone)
-        sheet.open_sheet()
+        sheet.open_sheet(focus)
 
     def _keep_and_close(self, choices: ScannerChoices) -> None:
         self._keep(choices)
