@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from app.errors import OperatorError
 from app.locks import is_held
 from app.paths import layout_of
+from app.practice import PracticeShop
+from app.updates import AnnouncedUpdates
 
 if TYPE_CHECKING:
     from app.bootstrap import CounterApp
@@ -90,6 +92,8 @@ def run_window(data: Path | None) -> int:
             preferences_file=layout.root / "window.json",
             enrol=enrol,
             folder=layout.root,
+            practice=PracticeShop(layout.root),
+            updates=AnnouncedUpdates(layout.root),
         )
     finally:
         for counter in opened:

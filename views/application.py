@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     from app.services.answers import SiteView
     from views.one_window import Bell
     from views.ports import CounterPort
+    from views.practice import PracticePort, PracticeRoom
     from views.scanners.readers import Readers
+    from views.update_bar import Updates
     from views.window import MainWindow
 
 OpenCounter = Callable[[Bridge], "CounterPort"]
@@ -95,6 +97,8 @@ class Application(QObject):
         enrol: Enrol | None = None,
         feedback: Feedback | None = None,
         folder: Path | None = None,
+        practice: PracticePort | None = None,
+        updates: Updates | None = None,
     ) -> None:
         super().__init__()
         self._qt, self._open, self._enrol = qt, open_counter, enrol
@@ -113,7 +117,10 @@ class Application(QObject):
         self.crashes = CrashReporter(self._look_now, self._numbers)
         self.crashes.restart_wanted.connect(self._start_again)
         self._bell: Bell | None = None
+        self._updates = updates
         self.minutes = FirstMinutes(self)
+        self._practice_port = practice
+        self.practice: PracticeRoom | None = None
         self.opening = OpeningPage(self.look)
         self.opening.retry_wanted.connect(self.open_counter)
         self._front: QWidget = self.opening
@@ -170,13 +177,20 @@ class Application(QObject):
         made.show()
         old.hide()
 
-    def show_window(self) -> None:
-        """The window on the counter, built for now; it asks who is logged in."""
+    def wait_in_front(self, words: str) -> None:
+        """The opening picture in front, while something takes seconds."""
+        self.opening.wait(words)
+        self.show_instead(self.opening)
+
+    def show_window(self, current: str | None = None) -> None:
+        """The window on the counter, built for now, on the screen `current`; it asks who is logged in."""
         old, first = self.window, self.window is None
         made = self._build_window()
         if made is None:
             return
-        if old is not None:
+        if current is not None:
+            made.current = current
+        elif old is not None:
             made.current = old.current
         else:
             made.current = self.preferences.place.screen
@@ -229,6 +243,8 @@ class Application(QObject):
         if self._readers is not None:
             self._readers.close()
         self.background.close()
+        if self.practice is not None:
+            self.practice.close()
 
     # Opening and enrolling --------------------------------------------------------------------------
 
@@ -272,8 +288,11 @@ class Application(QObject):
     def _build_window(self) -> MainWindow | None:
         if self.counter is None or self.site is None:
             return None
+        from views.practice import PracticeRoom
         from views.window import MainWindow  # not before the first paint
 
+        if self.practice is None and self._practice_port is not None:
+            self.practice = PracticeRoom(self, self._practice_port)
         made = MainWindow(
             look=self.look,
             counter=self.counter,
@@ -284,7 +303,13 @@ class Application(QObject):
             preferences=self.preferences,
             now=_now_ms,
             readers=self.readers,
+            updates=self._updates,
+            can_practise=self.practice is not None,
         )
+        if self.practice is not None:
+            made.practice_wanted.connect(self.practice.begin)
+            made.practice_ended.connect(self.practice.end)
+            made.practice_renewed.connect(self.practice.renew)
         made.restyle_wanted.connect(self.restyle)
         made.enrolment_wanted.connect(self.minutes.enrol_again)
         made.assistant_wanted.connect(self.minutes.run_again)
@@ -293,7 +318,9 @@ class Application(QObject):
         return made
 
     def remember(self, preferences: Preferences) -> None:
-        """Keep choices that change nothing on the screen."""
+        """Keep choices that change nothing on the screen; who practises is nobody to remember."""
+        if self.practice is not None and self.practice.on:
+            preferences = replace(preferences, operator=self.preferences.operator)
         self.preferences = preferences
         if self.window is not None:
             self.window.preferences = preferences
@@ -357,6 +384,8 @@ def run_window(
     enrol: Enrol | None = None,
     feedback: Feedback | None = None,
     folder: Path | None = None,
+    practice: PracticePort | None = None,
+    updates: Updates | None = None,
     quit_after_s: float | None = None,
     on_ready: Callable[[], None] | None = None,
 ) -> int:
@@ -374,6 +403,8 @@ def run_window(
         enrol=enrol,
         feedback=feedback,
         folder=folder,
+        practice=practice,
+        updates=updates,
     )
     application.crashes.install()
     watch = _FirstPaint(application, on_ready)

@@ -42,12 +42,12 @@ class OpeningPage(Page):
         card.body.addWidget(host)
         opening = QWidget()
         column = QVBoxLayout(opening)
-        column.addWidget(
-            EmptyState(look, "store", say("opening.title"), say("opening.line"), big=True)
-        )
-        progress = ProgressLine(look, can_cancel=False)
-        progress.show_progress("", 0, 0)
-        column.addWidget(progress)
+        self._say = say
+        self._state = EmptyState(look, "store", say("opening.title"), say("opening.line"), big=True)
+        column.addWidget(self._state)
+        self._progress = ProgressLine(look, can_cancel=False)
+        self._progress.show_progress("", 0, 0)
+        column.addWidget(self._progress)
         self._stack.addWidget(opening)
         self._stack.addWidget(self._fault_page(look))
 
@@ -56,9 +56,15 @@ class OpeningPage(Page):
         self._fault.setText(words)
         self._stack.setCurrentIndex(1)
 
-    def wait(self) -> None:
-        """Back to the opening picture."""
+    def wait(self, words: str = "") -> None:
+        """Back to the opening picture; `words` where it isn't the counter that is waited for."""
+        self._state.say(words or self._say("opening.title"), self._say("opening.line"))
+        self._progress.show_progress("", 0, 0)
         self._stack.setCurrentIndex(0)
+
+    def show_progress(self, done: int, total: int) -> None:
+        """How far it is."""
+        self._progress.show_progress("", done, total)
 
     def _fault_page(self, look: Look) -> QWidget:
         page, say = QWidget(), look.say

@@ -18,9 +18,11 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from views.assistant.steps import SetUp
 from views.customer.choices import CustomerChoices
+from views.hints import HintChoices
 from views.i18n import Language
 from views.scanners.choices import ScannerChoices
 from views.theme import ThemeName
+from views.update_bar import UpdateChoice
 from views.window_place import WindowPlace
 
 SCALES = (1.0, 1.25, 1.5)
@@ -35,6 +37,8 @@ class Preferences:
     theme: ThemeName = ThemeName.LIGHT
     scale: float = 1.0
     operator: str = ""
+    hints: HintChoices = field(default_factory=HintChoices)
+    update: UpdateChoice = field(default_factory=UpdateChoice)
     set_up: SetUp = field(default_factory=SetUp)
     place: WindowPlace = field(default_factory=WindowPlace)
     scanner: ScannerChoices = field(default_factory=ScannerChoices)

@@ -18,6 +18,7 @@ from views.application import make_look, qt_application
 from views.background import Background
 from views.bridge import Bridge
 from views.feedback import Quiet
+from views.hints import HintChoices
 from views.i18n import Language
 from views.ports import CounterPort
 from views.preferences import Preferences
@@ -56,7 +57,10 @@ def take_shots(
         for language in languages:
             for theme in themes:
                 preferences = Preferences(
-                    language=Language(language), theme=ThemeName(theme), scale=scale
+                    language=Language(language),
+                    theme=ThemeName(theme),
+                    scale=scale,
+                    hints=HintChoices(on=False),
                 )
                 look = make_look(qt, preferences, bundled_font=True)
                 background = Background()

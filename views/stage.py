@@ -48,6 +48,7 @@ class Stage:
     warn: Callable[[str], None]
     enrol_again: Callable[[], None] = lambda: None
     assist: Callable[[], None] = lambda: None
+    practise: Callable[[], None] | None = None
     tell_customer: Callable[[CustomerView], None] = lambda _view: None
 
     @property

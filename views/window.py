@@ -8,6 +8,7 @@ does the screen's main action, function keys go to the screen. Must not know wha
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -35,10 +36,12 @@ from views.customer.display import CustomerDisplay
 from views.customer.view import WELCOME
 from views.fault_words import fault_text
 from views.feedback import Feedback
+from views.hints import Did, HintChoices, HintLine
 from views.login.screen import LogInPage
 from views.look import Look
 from views.news import News
 from views.ports import CounterPort
+from views.practice import PracticeBanner
 from views.preferences import Preferences
 from views.rail import Rail
 from views.scanner import ScanRouter, tidy_scan
@@ -46,11 +49,13 @@ from views.scanners.readers import Readers
 from views.screens import SCREENS, ScreenEntry
 from views.stage import Screen, Stage
 from views.topbar import TopBar, offline_words
+from views.update_bar import NoUpdates, UpdateBar, UpdateChoice, Updates
 from views.widgets.offline_note import OfflineNote
-from views.widgets.text import label
 from views.widgets.toast import Toast
 
 _STATUS_EVERY_MS = 2_000
+_HINT_ROOM = 570
+"""px at 100 % text: below that a line of hints would press the verdict together."""
 
 
 class MainWindow(QWidget):
@@ -60,6 +65,9 @@ class MainWindow(QWidget):
     enrolment_wanted = Signal()
     kept = Signal(object)
     assistant_wanted = Signal()
+    practice_wanted = Signal()
+    practice_ended = Signal()
+    practice_renewed = Signal()
     painted = Signal()
     _came_elsewhere = Signal(str)
 
@@ -75,6 +83,8 @@ class MainWindow(QWidget):
         preferences: Preferences,
         now: Callable[[], int],
         readers: Readers | None = None,
+        updates: Updates | None = None,
+        can_practise: bool = False,
         entries: tuple[ScreenEntry, ...] = SCREENS,
     ) -> None:
         super().__init__()
@@ -97,6 +107,10 @@ class MainWindow(QWidget):
         self._came_elsewhere.connect(self._scanned, Qt.ConnectionType.QueuedConnection)
         self._readers = readers or Readers(self)
         self._readers.scanned.connect(self.scanned_elsewhere)
+        self._updates: Updates = updates or NoUpdates()
+        self._newer, self._acted_at = "", time.monotonic()
+        self._can_practise = can_practise
+        self._operator = ""
         self._build(look, site, entries)
         self.customer = CustomerDisplay(look, site.name, self)
         self.customer.shut.connect(self._customer_shut)
@@ -119,6 +133,7 @@ class MainWindow(QWidget):
             lock=self.lock,
             enrol_again=self.enrolment_wanted.emit,
             assist=self.assistant_wanted.emit,
+            practise=self.practice_wanted.emit if can_practise and not site.practice else None,
             tell_customer=self.customer.tell,
         )
         self.log_in = LogInPage(self.stage)
@@ -131,7 +146,16 @@ class MainWindow(QWidget):
         bridge.changed.connect(self._changed)
 
     def _build(self, look: Look, site: SiteView, entries: tuple[ScreenEntry, ...]) -> None:
-        self._pages = QStackedLayout(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self.practice = PracticeBanner(look, can_end=self._can_practise)
+        self.practice.setVisible(site.practice)
+        self.practice.ended.connect(self.practice_ended)
+        self.practice.anew.connect(self.practice_renewed)
+        outer.addWidget(self.practice)
+        self._pages = QStackedLayout()
+        outer.addLayout(self._pages, 1)
         shell = QWidget()
         self._pages.addWidget(shell)
         row = QHBoxLayout(shell)
@@ -143,10 +167,6 @@ class MainWindow(QWidget):
         column = QVBoxLayout()
         column.setSpacing(0)
         row.addLayout(column, 1)
-        practice = label(look.say("window.practice"), "practice")
-        practice.setObjectName("practice")
-        practice.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        practice.setVisible(site.practice)
         self.bar = TopBar(look, site.name)
         self.bar.scan.typed.connect(self._scanned)
         self.bar.scan.textChanged.connect(self._typing)
@@ -156,8 +176,11 @@ class MainWindow(QWidget):
         self.bar.staff.clicked.connect(self.lock)
         self.stack = QStackedWidget()
         self.offline = OfflineNote(look)
-        column.addWidget(practice)
+        self.update_bar = UpdateBar(look, self._update_chosen, self._keep_update)
+        self.hint = HintLine(look, self._hints_chosen, self._keep_hints)
         column.addWidget(self.bar)
+        column.addWidget(self.update_bar)
+        column.addWidget(self.hint)
         column.addWidget(self.offline)
         column.addWidget(self.stack, 1)
         self.toast = Toast(look, self)
@@ -168,6 +191,9 @@ class MainWindow(QWidget):
         self._background.run(self._counter.staff.current, self._current_operator, self._no_operator)
         self.ask_status()
         self._ask_cases()
+        self._background.run(
+            self._updates.newer, self._newer_known, self._no_status, urgency=Urgency.REFRESH
+        )
         self._status_timer.start()
         self.customer.apply(self.preferences.customer)
 
@@ -189,6 +215,7 @@ class MainWindow(QWidget):
         self._tell_offline()
         made.shown(topic)
         self.focus_home()
+        self._hint()
 
     @property
     def screen_in_front(self) -> Screen | None:
@@ -242,6 +269,7 @@ class MainWindow(QWidget):
 
     def _logged_in(self, operator: object) -> None:
         if isinstance(operator, OperatorView):
+            self._operator = operator.id
             say = self._look.say
             roles = "、" if say.language == "zh_CN" else ", "
             words = roles.join(say.of("roles", role) for role in operator.roles[:2])
@@ -263,6 +291,12 @@ class MainWindow(QWidget):
 
     def _status(self, status: SyncStatus) -> None:
         self.status = status
+        self.update_bar.consider(
+            newer=self._newer,
+            update_by=status.update_by,
+            now=self._now(),
+            rested_s=time.monotonic() - self._acted_at,
+        )
         self.bar.show_status(status, self._now())
         self._tell_offline()
         self.rail.count("sync", status.conflicts + status.discrepancies)
@@ -314,6 +348,32 @@ class MainWindow(QWidget):
         chosen = replace(self.preferences.customer, open=False)
         self.keep(replace(self.preferences, customer=chosen))
 
+    def _hints_chosen(self) -> HintChoices:
+        return self.preferences.hints
+
+    def _keep_hints(self, hints: HintChoices) -> None:
+        self.keep(replace(self.preferences, hints=hints))
+
+    def _update_chosen(self) -> UpdateChoice:
+        return self.preferences.update
+
+    def _keep_update(self, update: UpdateChoice) -> None:
+        self.keep(replace(self.preferences, update=update))
+
+    def _hint(self) -> None:
+        """The hint of the screen in front; none where a verdict would lack the room, none below other news."""
+        if self.height() >= self._look.px(_HINT_ROOM) and self.update_bar.isHidden():
+            self.hint.open_screen(self.current, self._operator)
+        else:
+            self.hint.clear()
+
+    def _did(self, what: Did) -> None:
+        self._acted_at = time.monotonic()
+        self.hint.did(what)
+
+    def _newer_known(self, version: str) -> None:
+        self._newer = version
+
     def _prefer(self, preferences: Preferences) -> None:
         self.restyle_wanted.emit(preferences)
 
@@ -339,6 +399,7 @@ class MainWindow(QWidget):
         self.tell(self._look.say("scan.too_long"), "", None)
 
     def _scanned(self, text: str) -> None:
+        self._did(Did.SCAN)
         popup = QApplication.activePopupWidget()
         if popup is not None:
             popup.close()  # an open list or menu would stand before the answer
@@ -365,6 +426,7 @@ class MainWindow(QWidget):
             screen.take_typing(text)
 
     def _entered(self) -> None:
+        self._did(Did.ENTER)
         screen = self._at_work()
         if screen is not None:
             screen.take_enter()
@@ -375,6 +437,7 @@ class MainWindow(QWidget):
             screen.take_escape()
 
     def _undo_pressed(self) -> None:
+        self._did(Did.UNDO)
         undo, self._undo = self._undo, None
         if undo is not None and self.toast.text:
             self.toast.hide()
@@ -391,6 +454,7 @@ class MainWindow(QWidget):
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._acted_at = time.monotonic()
         screen = self._at_work()
         key = Qt.Key(event.key())
         if screen is None:

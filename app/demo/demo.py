@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.bootstrap import CounterApp, open_counter
-from app.demo.neighbourhood import BEGIN_MS, ShiftedClock, settle_in
+from app.demo.neighbourhood import BEGIN_MS, BUSY, ShiftedClock, Size, Tell, settle_in, untold
 from app.demo.shop import MANAGER, PINS, Shop, keyfile_in
 from app.errors import OperatorError
 
@@ -39,9 +39,9 @@ def run_demo(
         _tell(f"practice data and a practice key file lie in {folder}")
         _tell(f"log in as {MANAGER} with the PIN {PINS[MANAGER]}")
         clock = ShiftedClock()
-        server = _open_server(folder, clock)
+        server = open_server(folder, clock)
         undo.callback(server.stop)
-        counter = _open_first(folder, server, clock)
+        counter = open_first(folder, server, clock)
         undo.callback(counter.close)
 
         def open_it(bridge: Bridge) -> CounterPort:
@@ -60,7 +60,9 @@ def _tell(line: str) -> None:
     sys.stderr.write(f"linli: {line}\n")
 
 
-def _open_server(folder: Path, clock: ShiftedClock) -> Handle:
+def open_server(
+    folder: Path, clock: ShiftedClock, *, size: Size = BUSY, tell: Tell = untold
+) -> Handle:
     """The demo's server with its neighbourhood in it, made if this folder has none."""
     from sync.server.embedded import start_embedded
 
@@ -76,7 +78,7 @@ def _open_server(folder: Path, clock: ShiftedClock) -> Handle:
     clock.shift_ms = BEGIN_MS  # the site's keys must not be younger than what they sign
     shop = Shop.found(folder, clock=clock)
     try:
-        settle_in(shop, clock)
+        settle_in(shop, clock, size=size, tell=tell)
     except BaseException:
         shop.close()
         raise
@@ -86,7 +88,8 @@ def _open_server(folder: Path, clock: ShiftedClock) -> Handle:
     return shop.server
 
 
-def _open_first(folder: Path, server: Handle, clock: ShiftedClock) -> CounterApp:
+def open_first(folder: Path, server: Handle, clock: ShiftedClock) -> CounterApp:
+    """The first counter of the neighbourhood, with the manager logged in."""
     counter = open_counter(
         folder / "counter-1", keyfile=keyfile_in(folder, "counter-1"), clock=clock, practice=True
     )

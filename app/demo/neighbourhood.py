@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from app.clock import SystemClock
 from app.demo.shop import COUNTERS, FILES, MANAGER, Shop, shipped_files
@@ -19,13 +21,36 @@ from printing.profile import DeviceLanguage, PrinterProfile
 
 HOUR_MS = 3_600_000
 BEGIN_MS = -4 * 24 * HOUR_MS
-OVERDUE, RECEIVED, HANDED_OVER = 9, 340, 112
+OVERDUE = 9
 LOTS = 24
-LABELS = 12
 PRINTER = "标签机（练习）"
 PRINTED = "printed"
 """The practice printer's folder, beside the counter's: a file a label, for there is no paper."""
 _PRINT_WAIT_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How busy the afternoon was."""
+
+    received: int
+    handed_over: int
+    labels: int
+
+    @property
+    def steps(self) -> int:
+        """How many acts there are to tell of."""
+        return OVERDUE + self.received + self.handed_over
+
+
+BUSY = Size(received=340, handed_over=112, labels=12)
+QUIET = Size(received=60, handed_over=20, labels=3)
+"""Enough to practise on, and ready within seconds."""
+Tell = Callable[[int, int], None]
+
+
+def untold(done: int, total: int) -> None:
+    """Nobody wants to know how far it is."""
 
 
 class ShiftedClock(SystemClock):
@@ -38,8 +63,9 @@ class ShiftedClock(SystemClock):
         return super().now_ms() + self.shift_ms
 
 
-def settle_in(shop: Shop, clock: ShiftedClock) -> None:
+def settle_in(shop: Shop, clock: ShiftedClock, *, size: Size = BUSY, tell: Tell = untold) -> None:
     """Fills a fresh shop; two counters are left open, the first with its day's work done."""
+    tell(0, size.steps)
     clock.shift_ms = BEGIN_MS
     first = shop.add_counter(COUNTERS[0], who=MANAGER)
     folder = shipped_files()
@@ -52,18 +78,20 @@ def settle_in(shop: Shop, clock: ShiftedClock) -> None:
     clock.shift_ms = -5 * HOUR_MS
     for kind, name in FILES[3:4]:
         first.importing.confirm(first.importing.preview(kind, folder / name))
-    for number, waybill in enumerate(waybills[OVERDUE : OVERDUE + RECEIVED]):
+    for number, waybill in enumerate(waybills[OVERDUE : OVERDUE + size.received]):
         first.receiving.receive(waybill, damaged=number in (40, 171))
-    _print_some(shop)
+        tell(OVERDUE + number + 1, size.steps)
+    _print_some(shop, size.labels)
     second = shop.add_counter(COUNTERS[1], who=MANAGER)
     shop.settle()
     waiting = _received(shop)
-    for number, parcel in enumerate(waiting[:HANDED_OVER]):
+    for number, parcel in enumerate(waiting[: size.handed_over]):
         clock.shift_ms = -4 * HOUR_MS + number * 110_000
         _hand_over(shop, parcel)
+        tell(OVERDUE + size.received + number + 1, size.steps)
     shop.settle()
     clock.shift_ms = -20 * 60_000
-    disputed = waiting[HANDED_OVER]
+    disputed = waiting[size.handed_over]
     token = shop.server.central.pickup_token(shop.site, disputed.order).token
     for counter in (first, second):
         counter.sync.set_online(False)
@@ -116,14 +144,14 @@ def _stock(shop: Shop) -> None:
             inventory.move_stock(line.code, "sale", 2, lot=f"{expires:%y%m%d}")
 
 
-def _print_some(shop: Shop) -> None:
+def _print_some(shop: Shop, labels: int) -> None:
     """A printer that writes into a folder, and the labels of the first parcels, gone through its queue."""
     counter = shop.counters[0]
     folder = shop.data / PRINTED
     folder.mkdir(exist_ok=True)
     profile = PrinterProfile(name=PRINTER, language=DeviceLanguage.PNG, to=folder.as_uri())
     counter.printers.save(profile)
-    ids = tuple(parcel.id for parcel in _parcels(shop, ParcelStatus.WAITING)[:LABELS])
+    ids = tuple(parcel.id for parcel in _parcels(shop, ParcelStatus.WAITING)[:labels])
     counter.labels.print("parcel_label", ids, f"printer:{PRINTER}")
     counter.start_printing()
     end = time.monotonic() + _PRINT_WAIT_S

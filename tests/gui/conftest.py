@@ -19,6 +19,7 @@ from views.application import make_look
 from views.background import Background
 from views.bridge import Bridge
 from views.feedback import Quiet
+from views.hints import HintChoices
 from views.i18n import Language
 from views.preferences import Preferences
 from views.theme import ThemeName
@@ -61,7 +62,9 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[OpenWindow]:
         size: tuple[int, int] = (1280, 720),
     ) -> Opened:
         behind = counter or sample_counter()
-        preferences = Preferences(language=language, theme=theme, scale=scale)
+        preferences = Preferences(
+            language=language, theme=theme, scale=scale, hints=HintChoices(on=False)
+        )
         background, bridge, feedback = Background(), Bridge(), Quiet()
         window = MainWindow(
             look=make_look(qapp, preferences, bundled_font=True, stretch=stretch),

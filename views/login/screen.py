@@ -86,6 +86,10 @@ class LogInPage(Page):
         right.addStretch(1)
         halves.addLayout(right, 1)
         card.body.addLayout(halves)
+        if stage.practise is not None and not inside:
+            self.practise = button(say("practice.begin"), "link")
+            self.practise.clicked.connect(stage.practise)
+            card.body.addWidget(self.practise)
         if stage.site.practice:
             card.body.addWidget(label(say("login.practice"), "caption", wrap=True))
 
