@@ -316,8 +316,7 @@ def test_practice_mode_says_so_all_the_time(open_window: OpenWindow) -> None:
     """The banner stands on every screen in practice mode, and on none otherwise."""
     for practice in (True, False):
         opened = open_window(FakeCounter(practice=practice))
-        banner = opened.window.findChild(type(opened.window.bar._screen).__mro__[1], "practice")
-        assert banner is not None
+        banner = opened.window.practice
         for screen in ("pickup", "settings"):
             go(opened, screen)
             assert banner.isVisible() is practice
