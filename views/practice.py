@@ -57,8 +57,8 @@ class PracticeBanner(QFrame):
         for made, act in ((self.reset, self.anew), (self.end, self.ended)):
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.clicked.connect(act)
-            made.setVisible(can_end)
             row.addWidget(made)
+            made.setVisible(can_end)
 
 
 class PracticeRoom(QObject):

@@ -24,10 +24,10 @@ class MinutesCard(SettingsCard):
         self.body.addWidget(self.assistant)
         self.practise = button(self.say("practice.begin"))
         give_icon(self.practise, stage.look, "store", "ink")
-        self.practise.setVisible(stage.practise is not None)
         if stage.practise is not None:
             self.practise.clicked.connect(stage.practise)
         self.body.addWidget(self.practise)
+        self.practise.setVisible(stage.practise is not None)
         caption = self.say("hint_line.caption")
         self.body.addWidget(label(caption, "caption"))
         options = [("on", self.say("hint_line.on")), ("off", self.say("hint_line.off"))]
