@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.again import AGAIN
 from app.errors import OperatorError
 from app.interpreter import stay_at_hand
-from views.background import Background, Lane
+from views.background import Background, Lane, Urgency
 from views.bridge import Bridge
 from views.crash import CrashReporter
 from views.fault_words import fault_text
@@ -50,6 +51,7 @@ OpenCounter = Callable[[Bridge], "CounterPort"]
 Enrol = Callable[["CounterPort", str, str], None]
 _BEHIND = ("views.window", "views.pickup.screen", "views.scanners.readers")
 """What the window is made of: loaded behind the opening page, off the GUI thread."""
+_LOAD_AFTER_MS = 800
 _SIZE = (1440, 900)
 
 
@@ -206,6 +208,7 @@ class Application(QObject):
         if first:
             stay_at_hand()
             self.ready.emit(made)
+            QTimer.singleShot(_LOAD_AFTER_MS, self, self._load_screens)
 
     def come_to_front(self) -> None:
         """The operator has started the program a second time: here it is."""
@@ -284,6 +287,15 @@ class Application(QObject):
 
     def _enrolled(self, nothing: None) -> None:
         self.open_counter()
+
+    def _load_screens(self) -> None:
+        """The other screens' parts, while nobody waits for them: one a turn, so that others come between."""
+        from views.screens import SCREENS
+
+        for entry in SCREENS:
+            self.background.run(
+                partial(import_module, entry.module), urgency=Urgency.REFRESH, lane=Lane.ERRAND
+            )
 
     def _build_window(self) -> MainWindow | None:
         if self.counter is None or self.site is None:

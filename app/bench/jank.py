@@ -2,7 +2,8 @@
 """Does the window stay at hand while the counter fills itself? Scans, hand-overs and stalls, idle and in a fill.
 
 A window on a real counter, offscreen, in a process of its own; its server in this one, so that the two don't share an
-interpreter. Keys come in as a scanner sends them, verdicts count when they have been painted, a hand-over when its
+interpreter. Keys come in as a scanner sends them; a scan counts from the key that ends the code (`burst`: from its
+first key, all of them at once) until its verdict has been painted, a hand-over when its
 commit has been acknowledged on the screen. A stall is by how much the event loop came late to a timer of 5 ms. Beside
 it, in the same run, an empty Qt window in whose process a thread writes as many rows through plain sqlite3: what the
 interpreter and the machine cost by themselves.
