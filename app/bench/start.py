@@ -165,7 +165,6 @@ def measure(size: int) -> Report:
         **_median("counter_ready", [ready for _, ready in ours]),
         **_median("bare_window", [painted for _, painted in bare]),
         **_screens(tours),
-        "widgets": widgets,
         **{name: round(float(value), 1) for name, value in many.items()},
     }
     return Report(
