@@ -170,8 +170,9 @@ def apart(bursts: Sequence[Burst], typed: Sequence[Key], pace: Pace) -> Pace | N
     longest = max(b.at - a.at for one in bursts for a, b in pairwise(one))
     tight = max(GAP_MS[0], min(pace.gap_ms, ceil(longest * _TIGHT) + _TIGHT_MS))
     shortest = min(len(text_of(one)) for one in bursts)
-    for gap_ms in sorted({pace.gap_ms, (pace.gap_ms + tight) // 2, tight}, reverse=True):
-        for least in range(pace.least, min(_MOST_LEAST, shortest) + 1):
+    # A shorter gap first: where more characters are asked for, short codes are no scans any more.
+    for least in range(pace.least, min(_MOST_LEAST, shortest) + 1):
+        for gap_ms in sorted({pace.gap_ms, (pace.gap_ms + tight) // 2, tight}, reverse=True):
             tried = replace(
                 pace,
                 gap_ms=gap_ms,

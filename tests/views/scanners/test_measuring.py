@@ -73,6 +73,18 @@ def test_a_fast_hand_is_no_scanner(name: str) -> None:
     assert takes_whole(bursts, pace)
 
 
+def test_a_shorter_gap_is_tried_before_longer_codes_are_asked_for() -> None:
+    """A pickup code of six characters is still a scan after the typing check, where a shorter gap does."""
+    bursts = scans(f"{BAR_TEXT}\r", (22, 30, 24, 36, 23))
+    loose = measure(bursts).pace
+    typed = burst("SF139044717\r", (55,))
+    pace = apart(bursts, typed, loose)
+    assert pace is not None
+    assert pace.least == loose.least
+    assert pace.gap_ms < 55 <= loose.gap_ms
+    assert scans_in(burst("24-388\r", (22, 30, 24)), pace) == ["24-388"]
+
+
 def test_a_hand_faster_than_the_scanner_is_said() -> None:
     """Where no threshold parts the two there is no pace: the wizard says so instead of guessing."""
     bursts = scans(f"{BAR_TEXT}\r", BLUETOOTH)
