@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.demo.shop import CLERK, MANAGER, PINS
 from app.errors import OperatorError
 from app.practice import PracticeShop, practice_folder
 from app.services.answers import Proof, SiteView
@@ -18,7 +19,7 @@ from tests.counters import Place, open_place
 from tests.gui.fake_counter import FakeCounter, sample_counter
 from views.application import Application
 from views.bridge import Bridge
-from views.i18n import Language
+from views.i18n import Language, load_table
 from views.preferences import load_preferences
 from views.settings.cards.minutes import MinutesCard
 from views.settings.screen import SettingsScreen
@@ -132,6 +133,15 @@ def _digest(folder: Path) -> str:
         if path.is_file() and "logs" not in path.parts:
             mark.update(str(path.relative_to(folder)).encode() + path.read_bytes())
     return mark.hexdigest()
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_practice_pins_are_told(language: Language) -> None:
+    """Whoever locks a practice gets in again: the page tells the very PINs that the neighbourhood has."""
+    words = load_table(language)["login.practice"]
+    assert isinstance(words, str)
+    assert PINS[MANAGER] in words
+    assert PINS[CLERK] in words
 
 
 def _heard(place: Place) -> tuple[object, ...]:
