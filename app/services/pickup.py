@@ -196,7 +196,13 @@ class Pickup:
             answer=answer,
             reason=reason,
             text=scan.raw,
-            parcels=self._views(parcels, site, now),
+            parcels=self._views(
+                # Fifty strangers of whom one is chosen: whose orders they are nobody asks yet.
+                parcels,
+                site,
+                now,
+                with_orders=reason is not Reason.SEVERAL_PEOPLE,
+            ),
             data_age_s=self._desk.data_age_s(),
             name_masked="" if reason is Reason.SEVERAL_PEOPLE else mask_name(who.name),
             phone_tail="" if reason is Reason.SEVERAL_PEOPLE else phone_tail(who),
@@ -220,8 +226,10 @@ class Pickup:
         names = self._desk.store.query(lambda c: search.names_on_phone(c, who.phone))
         return tuple(sorted({mask_name(n) for n in names if n != who.name}))
 
-    def _views(self, parcels: Sequence[Parcel], site: Site, now: int) -> tuple[ParcelView, ...]:
-        wanted = {p.order for p in parcels if p.order}
+    def _views(
+        self, parcels: Sequence[Parcel], site: Site, now: int, *, with_orders: bool = True
+    ) -> tuple[ParcelView, ...]:
+        wanted = {p.order for p in parcels if p.order and with_orders}
         orders = self._desk.store.read(lambda rows: rows.several(Kind.ORDER, wanted))
 
         def order_of(parcel: Parcel) -> Order | None:

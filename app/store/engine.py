@@ -76,6 +76,8 @@ def _engine(path: Path, key: bytes, *, cache_kb: int, reads_only: bool, size: in
         poolclass=QueuePool,
         pool_size=size,
         max_overflow=0 if size == 1 else 12,
+        # The one that was used last has in its memory what is wanted next; the others stay small.
+        pool_use_lifo=True,
         hide_parameters=True,
     )
 

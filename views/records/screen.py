@@ -60,7 +60,7 @@ class RecordsScreen(Screen):
         self._story: Ticket | None = None
         self._sheet: Sheet | None = None
         self._wanted: tuple[RecordKind, str] | None = None
-        self._cut = self._began = False
+        self._cut = self.began = False
         self._build()
         self.looking = Looking(stage, self, self._open_sheet)
 
@@ -218,7 +218,7 @@ class RecordsScreen(Screen):
         """Answers to an older question are dropped."""
         for ticket in self._tickets:
             ticket.cancel()
-        self._opened, self._began = None, False
+        self._opened, self.began = None, False
         self._cut = False
         self._loading.wait()
         if self._faces.currentWidget() is not self.table:
@@ -226,7 +226,7 @@ class RecordsScreen(Screen):
 
     def _first(self, lines: tuple[RecordLine, ...]) -> None:
         self._loading.done()
-        self._began = True
+        self.began = True
         opened = self._opened
         total, page = (len(lines), PAGE) if opened is None else (opened.total, opened.page)
         self.rows.open(total, page, first=lines)
@@ -234,7 +234,7 @@ class RecordsScreen(Screen):
 
     def _known(self, opened: RecordList) -> None:
         self._opened = opened
-        if self._began:
+        if self.began:
             self.rows.grow(opened.total)
         self.filters.count.setText(self.say("records.total", count=f"{opened.total:,}"))
 
