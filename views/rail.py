@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QPushButton,
@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 from views.look import Look
 from views.screens import ScreenEntry
 from views.widgets.paint import CENTRE, fitted, text_line
+
+_MOST_KEYS = 9
 
 
 class _RailButton(QPushButton):
@@ -105,10 +107,21 @@ class Rail(QWidget):
                     made = _RailButton(look, entry, look.say.of("screens", entry.id))
                     self._group.addButton(made)
                     self._buttons[entry.id] = made
+                    self._give_key(made, entry.id)
                     column.addWidget(made)
             if not at_foot:
                 column.addStretch(1)
         self._group.buttonClicked.connect(self._pressed)
+
+    def _give_key(self, made: _RailButton, screen: str) -> None:
+        """Ctrl and its number, from wherever the focus is. (Alt and digits are how some scanners spell.)"""
+        number = len(self._buttons)
+        if number <= _MOST_KEYS:
+            keys = f"Ctrl+{number}"
+            shortcut = QShortcut(QKeySequence(keys), self)  # a button's own would click it late
+            shortcut.setProperty("screen", screen)
+            shortcut.activated.connect(self._key_pressed)
+            made.setToolTip(f"{made.toolTip()}  {keys}")
 
     def light(self, screen: str) -> None:
         """Light the button of the screen in front."""
@@ -121,3 +134,6 @@ class Rail(QWidget):
 
     def _pressed(self, made: QPushButton) -> None:
         self.chosen.emit(str(made.property("screen")))
+
+    def _key_pressed(self) -> None:
+        self.chosen.emit(str(self.sender().property("screen")))

@@ -51,6 +51,7 @@ from views.stage import Screen, Stage
 from views.topbar import TopBar, offline_words
 from views.update_bar import NoUpdates, UpdateBar, UpdateChoice, Updates
 from views.widgets.offline_note import OfflineNote
+from views.widgets.reading_order import next_in_reading
 from views.widgets.toast import Toast
 
 _STATUS_EVERY_MS = 2_000
@@ -478,6 +479,16 @@ class MainWindow(QWidget):
             screen.refresh()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        bar, stack, rail = self.bar, self.stack, self.rail
+        at_work = self._pages.currentIndex() == 0
+        regions: tuple[QWidget, ...] = (bar, stack, self.toast, rail) if at_work else (self.log_in,)
+        part = next_in_reading(self, regions, forward=next)
+        if part is not None:
+            reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
+            part.setFocus(reason)
+        return part is not None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -54,7 +54,6 @@ class LinkCard(Card):
         head.addWidget(self.now)
         self.body.addLayout(head)
         row = QWidget()
-        row.setVisible(look.scale < 1.25)  # larger letters need the room for the cases
         numbers = QHBoxLayout(row)
         numbers.setContentsMargins(0, 0, 0, 0)
         numbers.setSpacing(56)
@@ -66,6 +65,7 @@ class LinkCard(Card):
             numbers.addWidget(stat)
         numbers.addStretch(1)
         self.body.addWidget(row)
+        row.setVisible(look.scale < 1.25)  # larger letters need the room for the cases
         self._offline = Notice(look)
         self.body.addWidget(self._offline)
 
