@@ -68,7 +68,8 @@ class InventoryScreen(Screen):
         self.count_button = KeyCapButton(look, say("inventory.count"), "clipboard-check", "F6")
         self.count_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.count_button.clicked.connect(self.begin_count)
-        self.count_button.setVisible(look.scale <= 1.25)  # beside a product it has its place anyway
+        if look.scale > 1.25:
+            self.count_button.hide()  # beside a product it has its place anyway
         numbers.addWidget(self.count_button)
         bring = button(say.of("import_open", "goods"))
         give_icon(bring, look, "file-up", "ink")
