@@ -91,9 +91,9 @@ class RecordsScreen(Screen):
         self._loading = LoadingState(look)
         self._broken = FaultState(look)
         self._broken.retried.connect(self._reload)
+        card.body.addLayout(self._faces)  # in its place first: it shows what it is given at once
         for face in (self.table, self._none, self._loading, self._broken):
             self._faces.addWidget(face)
-        card.body.addLayout(self._faces)
         row.addWidget(card, 1)
         self.detail = RecordDetail(look)
         self.detail.setFixedWidth(392)
