@@ -481,9 +481,10 @@ class MainWindow(QWidget):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        bar, stack, rail = self.bar, self.stack, self.rail
-        at_work = self._pages.currentIndex() == 0
-        regions: tuple[QWidget, ...] = (bar, stack, self.toast, rail) if at_work else (self.log_in,)
+        regions: tuple[QWidget, ...] = (self.log_in,)
+        if self._pages.currentIndex() == 0:
+            notes = (self.update_bar, self.hint, self.offline)
+            regions = (self.bar, *notes, self.stack, self.toast, self.rail)
         part = next_in_reading(self, regions, forward=next)
         if part is not None:
             reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
