@@ -84,10 +84,10 @@ class Board(QWidget):
         self.proxy_button = KeyCapButton(look, say("pickup.proxy"), "id-card", "F6")
         self.problem_button = KeyCapButton(look, say("pickup.problem"), "triangle-alert", "F7")
         for made, act, share in (
-            (self.all_button, self.all_wanted, 11),
-            (self.part_button, self.part_wanted, 6),
-            (self.proxy_button, self.proxy_wanted, 6),
-            (self.problem_button, self.problem_wanted, 7),
+            (self.all_button, self.all_wanted, 20),
+            (self.part_button, self.part_wanted, 13),
+            (self.proxy_button, self.proxy_wanted, 12),
+            (self.problem_button, self.problem_wanted, 13),
         ):
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.clicked.connect(act)
