@@ -139,7 +139,7 @@ class CounterApp:
         self.proofs = Proofs(self.desk, vault.get, tries)
         self.pickup = Pickup(self.desk, self.proofs, self._lan, self._prints.seen)
         self.labels = Labels(self.desk, self._prints, self.printers)
-        self.auto_print = AutoPrint(self.desk, self.labels, self.printers)
+        self.auto_print = AutoPrint(self.desk, self.labels, self.printers, self.prints)
         self.receiving = Receiving(self.desk, self._prints.seen, self.auto_print.received)
         self.returns = Returns(self.desk)
         self.inventory = Inventory(self.desk)

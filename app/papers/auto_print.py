@@ -17,6 +17,7 @@ from app.logs import Events
 from app.papers.labels import PRINTER, Labels
 from app.services.desk import Desk
 from app.services.printers import Printers
+from app.services.printing.queue import PrintQueue
 
 DOCUMENT = "parcel_label"
 QUEUED = "queued"
@@ -35,10 +36,11 @@ class AutoPrinted:
 class AutoPrint:
     """Chosen by whoever sets up the printers; asked at each receipt."""
 
-    def __init__(self, desk: Desk, labels: Labels, printers: Printers) -> None:
+    def __init__(self, desk: Desk, labels: Labels, printers: Printers, queue: PrintQueue) -> None:
         self._desk = desk
         self._labels = labels
         self._printers = printers
+        self._queue = queue
         self._file = desk.store.layout.settings
 
     def chosen(self) -> AutoPrinted:
@@ -66,6 +68,21 @@ class AutoPrint:
             label_size=size or settings.label_size,
         )
         save_settings(self._file, chosen)
+
+    def again(self, parcel: str, why: str) -> None:
+        """The label once more by a clerk's wish, with its mark if it may be out already; a fault is raised."""
+        self._desk.require(Deed.PRINT)
+        chosen = self.chosen()
+        if not chosen.printer:
+            raise OperatorError(
+                "no_label_printer",
+                "No printer is chosen for the labels of received parcels.",
+                "Choose one at Labels, Printers.",
+            )
+        to = f"{PRINTER}:{chosen.printer}"
+        done = self._labels.print(DOCUMENT, (parcel,), to, size=chosen.size)
+        for one in done.already:
+            self._queue.reprint(one.item, why)
 
     def received(self, parcel: str) -> str:
         """Queues the parcel's label: `QUEUED`, the code of what keeps it from there, or "" if nothing is to be done."""

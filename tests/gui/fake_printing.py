@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from app.domain.printing import MAY_BE_OUT, PrintState
+from app.errors import OperatorError
 from app.services.printers import PrinterView
 from app.services.printing.shown import (
     Answered,
@@ -241,9 +242,15 @@ class FakeChosen:
 @dataclass
 class FakeAutoPrint:
     printer: str = ""
+    asked_again: list[tuple[str, str]] = field(default_factory=list)
 
     def chosen(self) -> FakeChosen:
         return FakeChosen(printer=self.printer)
+
+    def again(self, parcel: str, why: str) -> None:
+        if not self.printer:
+            raise OperatorError("no_label_printer", "Raw.", "Raw.")
+        self.asked_again.append((parcel, why))
 
     def choose(self, printer: str, size: str = "") -> None:
         self.printer = printer

@@ -17,6 +17,7 @@ from app.bootstrap import CounterApp
 from app.domain.records import Kind, Operator, Parcel, ParcelStatus
 from app.secrets import SITE_KEY
 from app.services.badges import badge_text
+from printing.profile import DeviceLanguage, PrinterProfile
 from tests.counters import PIN, Place, open_place
 from tests.gui.conftest import Opened, OpenWindow
 from tests.gui.counting_hand import CountingHand
@@ -24,6 +25,7 @@ from tests.gui.fake_counter import FakeCounter
 from views.pickup.screen import PickupScreen
 
 PHONE = "19900007788"
+MILK = "6901234567892"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ OpenCounter = Callable[..., Counter]
 def open_counter_at(tmp_path: Path, open_window: OpenWindow) -> Iterator[OpenCounter]:
     """A site with three parcels of one resident and one of another, received; `relaxed` is the site's policy."""
     with open_place(tmp_path) as place:
-        place.product("6901234567892", name="牛奶", price_minor=590)
+        place.product(MILK, name="牛奶", price_minor=590)
         place.order("A1", name="王小明", phone=PHONE)
         place.order("B1", name="陈红", phone="19900001234")
         place.consignment(
@@ -168,6 +170,57 @@ def test_receive_a_parcel(open_counter_at: OpenCounter) -> None:
     assert at.parcel("ZT1234567890").status is ParcelStatus.WAITING
     assert at.parcel("ZT1234567890").slot
     assert at.cost == (1, 0)
+
+
+def test_receive_a_parcel_that_names_nobody(open_counter_at: OpenCounter) -> None:
+    """One scan; the last four of the phone and Enter, or the whole phone and Enter."""
+    at = open_counter_at()
+    for waybill, typed in (("ZT1234567890", "6655"), ("JT5550001112", PHONE)):
+        at.begin("receiving")
+        at.hand.scan(waybill)
+        at.hand.type(typed)
+        at.hand.press("Enter")
+        who = at.parcel(waybill).recipient
+        assert typed in (who.phone_tail, who.phone)
+        assert at.cost == (1, len(typed) + 1)
+        assert 5 <= at.hand.keys <= 12
+
+
+def test_print_a_label_again(open_counter_at: OpenCounter, tmp_path: Path) -> None:
+    """One key; what comes out bears the mark of a reprint."""
+    at = open_counter_at()
+    labels = tmp_path / "labels"
+    labels.mkdir()
+    at.app.printers.save(
+        PrinterProfile(name="front", language=DeviceLanguage.PNG, to=labels.as_uri())
+    )
+    at.app.auto_print.choose("front")
+    at.app.start_printing()
+    at.begin("receiving")
+    at.hand.scan("ZT1234567890")
+    at.opened.qtbot.waitUntil(lambda: len(list(labels.iterdir())) == 1, timeout=20_000)
+    at.hand.scans = at.hand.keys = 0
+    at.hand.press("F5")
+    at.opened.qtbot.waitUntil(lambda: len(list(labels.iterdir())) == 2, timeout=20_000)
+    assert at.cost == (0, 1)
+    (job, *_) = at.app.prints.jobs()
+    assert [item.reprint for item in at.app.prints.items(job.id)] == [0, 1]
+
+
+def test_count_goods(open_counter_at: OpenCounter) -> None:
+    """A run of n pieces: the first scan, n more or so many in all, and one Enter."""
+    at = open_counter_at()
+    at.app.inventory.move_stock(MILK, "intake", 7)
+    at.begin("inventory")
+    at.hand.press("F6")
+    at.hand.scans = at.hand.keys = 0
+    for _ in range(5):
+        at.hand.scan(MILK)
+    at.hand.press("Enter")
+    line = at.app.inventory.line(MILK)
+    assert line is not None
+    assert line.on_hand == 5
+    assert at.cost == (5, 1)
 
 
 def test_send_a_parcel_back(open_counter_at: OpenCounter) -> None:

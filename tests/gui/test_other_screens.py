@@ -21,7 +21,6 @@ from views.settings.cards.scanner import ScannerCard
 from views.settings.pin_sheet import PinSheet
 from views.settings.screen import SettingsScreen
 from views.sync_status.screen import SyncScreen
-from views.widgets.reason_sheet import ReasonSheet
 from views.widgets.rows import PressRow
 from views.widgets.states import Notice
 
@@ -58,25 +57,25 @@ def test_damaged_marks_only_the_next_scan(open_window: OpenWindow) -> None:
     assert opened.counter.receiving.taken == [("SF55501", True), ("SF55502", False)]
 
 
-def test_the_last_parcel_goes_back_to_its_carrier(open_window: OpenWindow) -> None:
-    """A scan, F9, a number: returned with its reason; F8 takes it in again."""
+def test_the_last_label_is_printed_again(open_window: OpenWindow) -> None:
+    """F5 after a scan prints that parcel's label once more; before any, or without a printer, nothing is printed."""
     opened = open_window()
     screen = go(opened, "receiving")
     assert isinstance(screen, ReceivingScreen)
-    assert screen.take_key(Qt.Key.Key_F9)
-    assert screen.findChild(ReasonSheet) is None
+    labels = opened.counter.auto_print
+    assert screen.take_key(Qt.Key.Key_F5)
     screen.take_scan("SF55501")
     opened.settle()
-    assert screen.take_key(Qt.Key.Key_F9)
-    sheet = screen.findChild(ReasonSheet)
-    assert sheet is not None
-    opened.qtbot.keyClick(sheet, Qt.Key.Key_1)
+    assert screen.take_key(Qt.Key.Key_F5)
     opened.settle()
-    ((parcel, reason, returned),) = opened.counter.receiving.returned
-    assert (reason, returned) == ("超期未取", True)
-    opened.window.toast.pressed.emit()
+    assert labels.asked_again == []
+    assert opened.window.toast.text, "it is said that no printer is chosen"
+    labels.printer = "front"
+    assert screen.take_key(Qt.Key.Key_F5)
     opened.settle()
-    assert opened.counter.receiving.returned[1][0::2] == (parcel, False)
+    ((parcel, reason),) = labels.asked_again
+    assert parcel
+    assert reason
 
 
 def test_outcomes_look_and_sound_different(open_window: OpenWindow) -> None:

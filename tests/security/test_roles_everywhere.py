@@ -44,6 +44,9 @@ DOORS: dict[str, tuple[Do | Deed, Call]] = {
     "pickup.set_problem": (Do.SET_PROBLEM, lambda c: c.pickup.set_problem("x", "why")),
     "pickup.reveal": (Do.REVEAL, lambda c: c.pickup.reveal("x", "why")),
     "receiving.receive": (Do.RECEIVE_PARCEL, lambda c: c.receiving.receive("??")),
+    "receiving.note_phone": (
+        Do.RECEIVE_PARCEL, lambda c: c.receiving.note_phone("x", "13800005678")
+    ),
     "receiving.put_away": (Do.PUT_AWAY, lambda c: c.receiving.put_away("x", "A-01-01")),
     "receiving.return_parcel": (Do.RETURN_PARCEL, lambda c: c.receiving.return_parcel("x", "why")),
     "inventory.move_stock": (
@@ -59,6 +62,7 @@ DOORS: dict[str, tuple[Do | Deed, Call]] = {
     "printers.remove": (Deed.SET_UP_PRINTERS, lambda c: c.printers.remove("none")),
     "printers.mark_proved": (Deed.PRINT, lambda c: c.printers.mark_proved(PRINTER)),
     "auto_print.choose": (Deed.SET_UP_PRINTERS, lambda c: c.auto_print.choose("none")),
+    "auto_print.again": (Deed.PRINT, lambda c: c.auto_print.again("x", "why")),
     "prints.answer": (Deed.PRINT, lambda c: c.prints.answer(("x",), printed=True)),
     "prints.cancel": (Deed.PRINT, lambda c: c.prints.cancel("x")),
     "prints.pause": (Deed.PRINT, lambda c: c.prints.pause("x")),

@@ -3,8 +3,9 @@
 
 Scans are received one after the other on the desk lane, in the order they came; each has its own
 sound. A parcel that names nobody asks for its phone in a strip (F2 brings it back) that the next scan takes
-away. F4 marks the next scan as damaged, F6 lists what is missing, F7 moves the last parcel, F9 returns it. Files
-are read on the errand lane, so that scanning goes on meanwhile.
+away. F4 marks the next scan as damaged, F5 prints the last parcel's label again, F6 lists what is missing, F7
+moves the last parcel, F9 says its slot once more. Files are read on the errand lane, so that scanning
+goes on meanwhile.
 """
 
 from __future__ import annotations
@@ -21,13 +22,12 @@ from views.reading import Reading
 from views.receiving.columns import recent_columns
 from views.receiving.faces import face_of_received, wants_phone
 from views.receiving.phone_strip import PhoneStrip
-from views.receiving.sheets import RETURN_REASONS, MissingSheet, SlotSheet
+from views.receiving.sheets import MissingSheet, SlotSheet
 from views.receiving.side import SideColumn
 from views.stage import Screen, Stage
 from views.widgets.buttons import KeyCapButton
 from views.widgets.card import Card
 from views.widgets.loaded import Loaded
-from views.widgets.reason_sheet import ReasonSheet
 from views.widgets.sheet import Sheet
 from views.widgets.states import EmptyState
 from views.widgets.table import Table
@@ -99,12 +99,12 @@ class ReceivingScreen(Screen):
         self.damaged_button.setCheckable(True)
         self.missing_button = KeyCapButton(look, say("receiving.missing"), "package-search", "F6")
         self.move_button = KeyCapButton(look, say("receiving.move"), "map-pin", "F7")
-        self.return_button = KeyCapButton(look, say("receiving.return"), "undo-2", "F9")
+        self.again_button = KeyCapButton(look, say("receiving.label_again"), "printer", "F5")
         for made, act in (
             (self.damaged_button, self.toggle_damaged),
             (self.missing_button, self.ask_missing),
             (self.move_button, self.ask_slot),
-            (self.return_button, self.ask_return),
+            (self.again_button, self.print_again),
         ):
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.clicked.connect(act)
@@ -156,7 +156,8 @@ class ReceivingScreen(Screen):
             Qt.Key.Key_F4: self.toggle_damaged,
             Qt.Key.Key_F6: self.ask_missing,
             Qt.Key.Key_F7: self.ask_slot,
-            Qt.Key.Key_F9: self.ask_return,
+            Qt.Key.Key_F5: self.print_again,
+            Qt.Key.Key_F9: self.say_again,
         }
         act = acts.get(key)
         if act is not None:
@@ -226,48 +227,22 @@ class ReceivingScreen(Screen):
                 lambda: receiving.put_away(last.id, slot), self._moved, self._refused
             )
 
-    def ask_return(self) -> None:
-        """F9: the last parcel goes back to its carrier."""
-        if self._last is None:
-            return
-        reasons = [(code, self.say.of("return_reason", code)) for code in RETURN_REASONS]
-        sheet = ReasonSheet(
-            self.look,
-            self,
-            self.say("receiving.return"),
-            self.say("receiving.return_line"),
-            reasons,
-        )
-        sheet.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        sheet.answered.connect(self._return_known)
-        self._open(sheet, sheet)
-
-    def _return_known(self, reason: str) -> None:
-        last, receiving = self._last, self.stage.counter.receiving
+    def print_again(self) -> None:
+        """F5: the last parcel's label once more, marked as such."""
+        last, labels = self._last, self.stage.counter.auto_print
         if last is not None:
+            why = self.say("receiving.label_again_reason")
             self.stage.background.run(
-                lambda: receiving.return_parcel(last.id, reason), self._returned, self._refused
+                lambda: labels.again(last.id, why), self._prints_again, self._fault
             )
 
-    def _returned(self, parcel: ParcelView) -> None:
-        self._last = parcel
-        self._top.setCurrentIndex(0)
-        self.stage.toast(
-            self.say("receiving.returned", waybill=parcel.waybill),
-            self.say("common.undo"),
-            self._take_back,
-        )
-        self.refresh()
+    def _prints_again(self, _nothing: None) -> None:
+        self.stage.toast(self.say("receiving.prints_again"), "", None)
 
-    def _take_back(self) -> None:
-        last, receiving = self._last, self.stage.counter.receiving
-        if last is not None:
-            words = self.say("receiving.take_back_reason")
-            self.stage.background.run(
-                lambda: receiving.return_parcel(last.id, words, returned=False),
-                self._moved,
-                self._refused,
-            )
+    def say_again(self) -> None:
+        """F9: the slot once more."""
+        if self._last is not None:
+            self.stage.feedback.say(self._last.slot)
 
     def _moved(self, parcel: ParcelView) -> None:
         self._last = parcel
@@ -333,7 +308,7 @@ class ReceivingScreen(Screen):
         return bool(parcels)
 
     def _acts_on_last(self) -> None:
-        for made in (self.move_button, self.return_button):
+        for made in (self.move_button, self.again_button):
             made.setEnabled(self._last is not None)
 
     def _show_missing(self, parcels: tuple[ParcelView, ...]) -> None:

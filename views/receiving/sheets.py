@@ -16,8 +16,6 @@ from views.widgets.states import EmptyState
 from views.widgets.table import Table
 from views.widgets.text import label
 
-RETURN_REASONS = ("overdue", "refused", "wrong_address", "damaged", "other")
-
 
 class SlotSheet(Sheet):
     """F7: where the parcel really lies; `answered(slot)`."""
