@@ -481,10 +481,10 @@ class MainWindow(QWidget):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        regions: tuple[QWidget, ...] = (self.log_in,)
+        regions: tuple[QWidget, ...] = (self.log_in, self.practice)
         if self._pages.currentIndex() == 0:
             notes = (self.update_bar, self.hint, self.offline)
-            regions = (self.bar, *notes, self.stack, self.toast, self.rail)
+            regions = (self.bar, *notes, self.stack, self.toast, self.rail, self.practice)
         part = next_in_reading(self, regions, forward=next)
         if part is not None:
             reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
