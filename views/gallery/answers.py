@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from views.gallery.page import Leaf, grid, specimen
 from views.look import Look
 from views.widgets.fault_state import FaultState
+from views.widgets.line_bar import LineBar
 from views.widgets.loaded import Loaded
 from views.widgets.loading import LoadingState
 from views.widgets.offline_note import OfflineNote
@@ -159,7 +160,9 @@ def _strips(look: Look) -> list[QWidget]:
         made.append(notice)
     note = OfflineNote(look)
     note.tell(say("pickup.data_age", age=say.ago(180)))
-    return [*made, note]
+    bar = LineBar(look, "info")
+    bar.tell(say("pickup.done_line"), icon="info", action=say("common.undo"))
+    return [*made, note, bar]
 
 
 def _progress(look: Look, *, cancel: bool = True) -> QWidget:
