@@ -12,13 +12,18 @@ from typing import Protocol
 
 
 class Sound(StrEnum):
-    """The classes of outcome that sound different."""
+    """The classes of outcome that sound different; each has a file of its name in `resources/sounds`."""
 
     GOOD = "good"
+    MARKED = "marked"
+    ASK = "ask"
     BAD = "bad"
     UNKNOWN = "unknown"
+    TWICE = "twice"
+    DAMAGED = "damaged"
     DONE = "done"
     FAULT = "fault"
+    PAPER = "paper"
 
 
 class Feedback(Protocol):
