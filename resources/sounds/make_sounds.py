@@ -58,7 +58,7 @@ MELODIES: dict[str, tuple[Tone, ...]] = {
     # The machine can't: four tones to and fro.
     "fault": tuple(_steady(p, 62, rest=28, hard=True) for p in (330, 233, 330, 233)),
     # The printer waits for someone: up, and back down.
-    "paper": (_steady(494, 85), _steady(740, 85, rest=30), _steady(494, 115, rest=30)),
+    "paper": (_steady(494, 55), _steady(740, 55, rest=30), _steady(494, 85, rest=30)),
 }
 
 
