@@ -70,12 +70,14 @@ def run_window(data: Path | None) -> int:
     """Opens the window; the counter behind it is opened after the first paint."""
     from printing.transports.system import provide
     from views.application import run_window as run
+    from views.ears.player import player_here
 
     layout = layout_of(data)
     if is_held(layout.lock) and _shown_elsewhere(layout.root):
         return 0
     provide(_SystemPaper())
     opened: list[CounterApp] = []
+    player = player_here()
 
     def open_it(bridge: Bridge) -> CounterPort:
         counter = _open(data, layout.root)
@@ -91,11 +93,15 @@ def run_window(data: Path | None) -> int:
             open_it,
             preferences_file=layout.root / "window.json",
             enrol=enrol,
+            feedback=player,
             folder=layout.root,
             practice=PracticeShop(layout.root),
             updates=AnnouncedUpdates(layout.root),
+            on_ready=player.start if player is not None else None,
         )
     finally:
+        if player is not None:
+            player.close()
         for counter in opened:
             counter.close()
         provide(None)

@@ -10,6 +10,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Protocol
 
+from views.ears.choices import Ears
+from views.i18n import Language
+from views.spoken import Spoken
+
 
 class Sound(StrEnum):
     """The classes of outcome that sound different; each has a file of its name in `resources/sounds`."""
@@ -26,6 +30,15 @@ class Sound(StrEnum):
     PAPER = "paper"
 
 
+class DeviceState(StrEnum):
+    """How it stands with the machine's loudspeaker."""
+
+    NONE = "none"  # this window was started without sounds
+    STARTING = "starting"
+    READY = "ready"
+    MISSING = "missing"
+
+
 class Feedback(Protocol):
     """Plays and speaks, at once and without blocking."""
 
@@ -34,12 +47,25 @@ class Feedback(Protocol):
         """Whether `say` can be heard."""
         ...
 
-    def play(self, sound: Sound) -> None:
-        """The sound of an outcome; a new one cuts the last one off."""
+    @property
+    def device(self) -> DeviceState:
+        """Whether there is something to play on."""
         ...
 
-    def say(self, words: str) -> None:
-        """Speak a sentence, if there is a voice."""
+    def play(self, sound: Sound) -> None:
+        """The sound of an outcome; a new one cuts the last one off, and what is being said."""
+        ...
+
+    def say(self, spoken: Spoken) -> None:
+        """Speak where to go, after the sound that is being played and in place of what is being said."""
+        ...
+
+    def apply(self, ears: Ears, window: Language) -> None:
+        """What is chosen from now on, and the window's language."""
+        ...
+
+    def look_again(self) -> None:
+        """Look for a device now."""
         ...
 
 
@@ -48,14 +74,25 @@ class Quiet:
 
     def __init__(self) -> None:
         self.last: Sound | None = None
-        self.words = ""
+        self.spoken = Spoken()
+        self.ears = Ears()
 
     @property
     def speaks(self) -> bool:
         return False
 
+    @property
+    def device(self) -> DeviceState:
+        return DeviceState.NONE
+
     def play(self, sound: Sound) -> None:
         self.last = sound
 
-    def say(self, words: str) -> None:
-        self.words = words
+    def say(self, spoken: Spoken) -> None:
+        self.spoken = spoken
+
+    def apply(self, ears: Ears, window: Language) -> None:
+        self.ears = ears
+
+    def look_again(self) -> None:
+        """There is nothing to look for."""

@@ -18,6 +18,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from views.assistant.steps import SetUp
 from views.customer.choices import CustomerChoices
+from views.ears.choices import Ears
 from views.hints import HintChoices
 from views.i18n import Language
 from views.scanners.choices import ScannerChoices
@@ -43,6 +44,7 @@ class Preferences:
     place: WindowPlace = field(default_factory=WindowPlace)
     scanner: ScannerChoices = field(default_factory=ScannerChoices)
     customer: CustomerChoices = field(default_factory=CustomerChoices)
+    ears: Ears = field(default_factory=Ears)
 
     def __post_init__(self) -> None:
         if self.scale not in SCALES:

@@ -41,11 +41,19 @@ class TopBar(QWidget):
         )
         row.addWidget(self.scan, 5)
         row.addSpacing(8)
+        self.sound: QPushButton = button("", "pill")
         self.sync: QPushButton = button("", "pill", tip=look.say("window.sync_chip"))
         self.staff: QPushButton = button("", "pill", tip=look.say("window.staff_chip"))
-        for made in (self.sync, self.staff):
+        for made in (self.sound, self.sync, self.staff):
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(made)
+
+    def show_muted(self, muted: bool) -> None:
+        """Whether the counter makes sounds."""
+        words = self._look.say("window.muted" if muted else "window.sounds")
+        give_icon(self.sound, self._look, "volume-x" if muted else "volume-2", "ink_soft")
+        self.sound.setAccessibleName(words)
+        self.sound.setToolTip(words)
 
     def show_screen(self, words: str) -> None:
         """Name the screen in front."""

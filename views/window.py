@@ -13,7 +13,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -137,6 +145,7 @@ class MainWindow(QWidget):
             practise=self.practice_wanted.emit if can_practise and not site.practice else None,
             tell_customer=self.customer.tell,
         )
+        self._show_ears()
         self.log_in = LogInPage(self.stage)
         self.log_in.logged_in.connect(self._logged_in)
         self._pages.addWidget(self.log_in)
@@ -174,6 +183,8 @@ class MainWindow(QWidget):
         self.bar.scan.enter_on_empty.connect(self._entered)
         self.bar.scan.text_given_up.connect(self._escaped)
         self.bar.sync.clicked.connect(self._open_sync)
+        self.bar.sound.clicked.connect(self._mute)
+        QShortcut(QKeySequence("Ctrl+M"), self, self._mute)
         self.bar.staff.clicked.connect(self.lock)
         self.stack = QStackedWidget()
         self.offline = OfflineNote(look)
@@ -337,7 +348,10 @@ class MainWindow(QWidget):
             self._set_up_router(preferences)
             self._readers.apply(preferences.scanner)
         self.customer.apply(preferences.customer)
+        heard = preferences.ears != self.preferences.ears
         self.preferences = preferences
+        if heard:
+            self._show_ears()
         self.kept.emit(preferences)
 
     def switch_customer(self) -> None:
@@ -374,6 +388,18 @@ class MainWindow(QWidget):
 
     def _newer_known(self, version: str) -> None:
         self._newer = version
+
+    def _mute(self) -> None:
+        ears = self.preferences.ears
+        self.keep(replace(self.preferences, ears=replace(ears, muted=not ears.muted)))
+        front = self.screen_in_front
+        if front is not None:
+            front.refresh()
+
+    def _show_ears(self) -> None:
+        ears = self.preferences.ears
+        self.stage.feedback.apply(ears, self._look.say.language)
+        self.bar.show_muted(ears.muted)
 
     def _prefer(self, preferences: Preferences) -> None:
         self.restyle_wanted.emit(preferences)

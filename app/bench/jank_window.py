@@ -24,7 +24,10 @@ from app.bench.report import percentile, spread
 from app.bootstrap import CounterApp, open_counter
 from views.application import Application, qt_application
 from views.bridge import Bridge
-from views.feedback import Sound
+from views.ears.choices import Ears
+from views.feedback import DeviceState, Sound
+from views.i18n import Language
+from views.spoken import Spoken
 
 TICK_MS = 5
 _PAUSE_MS = 20
@@ -65,6 +68,7 @@ class Ear:
     """Feedback that tells of each outcome instead of playing it."""
 
     speaks = False
+    device = DeviceState.NONE
 
     def __init__(self, heard: Callable[[Sound], None]) -> None:
         self._heard = heard
@@ -72,8 +76,14 @@ class Ear:
     def play(self, sound: Sound) -> None:
         self._heard(sound)
 
-    def say(self, words: str) -> None:
+    def say(self, spoken: Spoken) -> None:
         """Nobody listens."""
+
+    def apply(self, ears: Ears, window: Language) -> None:
+        """Nothing is heard, however it is chosen."""
+
+    def look_again(self) -> None:
+        """There is no device."""
 
 
 class Clerk(QObject):

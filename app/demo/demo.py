@@ -33,6 +33,7 @@ def run_demo(
 ) -> int:
     """Shows the demo until its window is closed; the process's exit code."""
     from views.application import run_window
+    from views.ears.player import player_here
 
     with ExitStack() as undo:
         folder = data or Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="linli-demo-")))
@@ -48,11 +49,21 @@ def run_demo(
             counter.on_changed(bridge.announce)
             return counter
 
+        player = player_here()
+        if player is not None:
+            undo.callback(player.close)
+
+        def ready() -> None:
+            if player is not None:
+                player.start()
+            say({"ready": True, "data": str(folder), "server": server.url})
+
         return run_window(
             open_it,
             preferences_file=folder / "window.json",
             quit_after_s=quit_after_s,
-            on_ready=lambda: say({"ready": True, "data": str(folder), "server": server.url}),
+            feedback=player,
+            on_ready=ready,
         )
 
 

@@ -89,7 +89,9 @@ def adpcm_wave(samples: list[float]) -> bytes:
         part += [part[-1]] * (per_block - len(part))
         block, index = _block(part, index)
         blocks += block
-    kind = struct.pack("<HHIIHHHH", 0x11, 1, RATE, RATE * _BLOCK // per_block, _BLOCK, 4, 2, per_block)
+    kind = struct.pack(
+        "<HHIIHHHH", 0x11, 1, RATE, RATE * _BLOCK // per_block, _BLOCK, 4, 2, per_block
+    )
     chunks = b"".join(
         name + struct.pack("<I", len(body)) + body
         for name, body in (

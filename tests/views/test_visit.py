@@ -11,8 +11,9 @@ from app.domain.verdict import Answer, Reason
 from app.services.answers import Verdict
 from tests.gui.fake_counter import TOKEN, three, verdicts
 from views.i18n import Language, Phrases
-from views.pickup.faces import face_of, slot_in_words
+from views.pickup.faces import face_of
 from views.pickup.visit import begin, choose_person, mark, same_code
+from views.spoken import Shelf, shelf_in_words
 
 KNOWN = verdicts()
 
@@ -90,5 +91,5 @@ def test_money_to_collect_is_told() -> None:
 def test_slots_are_said_as_people_say_them() -> None:
     """A slot of the usual pattern is spelled out, any other stays as written."""
     say = Phrases(Language.CHINESE)
-    assert slot_in_words(say, "A-03-12") == "A 区 3 架 12 号"
-    assert slot_in_words(say, "冷柜2") == "冷柜2"
+    assert shelf_in_words(say, Shelf(slot="A-03-12")) == "A 区 3 架 12 号"
+    assert shelf_in_words(say, Shelf(slot="冷柜2")) == "冷柜2"

@@ -11,6 +11,7 @@ from app.domain.verdict import Answer, Reason
 from app.services.answers import ParcelView, Verdict
 from views.i18n import Phrases
 from views.pickup.visit import Visit
+from views.spoken import Shelf, Spoken, sentence
 from views.widgets.paint import TileFace
 from views.widgets.verdict import VerdictFace
 
@@ -40,7 +41,7 @@ def _valid(say: Phrases, visit: Visit, *, speaks: bool) -> VerdictFace:
             facts.append((say("pickup.phone_tail"), verdict.phone_tail))
     if verdict.due_minor and not visit.needs_person:
         facts.insert(0, (say("pickup.collect_money"), say.money(verdict.due_minor)))
-    spoken = spoken_slots(say, visit.parcels) if visit.parcels and not visit.needs_person else ""
+    spoken = "" if visit.needs_person else sentence(say, spoken_of(visit.parcels))
     footer = ""
     if spoken:
         footer = say("pickup.spoken" if speaks else "pickup.fetch", words=spoken)
@@ -143,20 +144,7 @@ def tiles_of(say: Phrases, visit: Visit) -> tuple[TileFace, ...]:
     return tuple(made)
 
 
-def spoken_slots(say: Phrases, parcels: tuple[ParcelView, ...]) -> str:
-    """The sentence that sends the clerk to the shelves: `3 parcels: A-03-12, B-11-07 ...`."""
-    slots = [parcel.slot for parcel in parcels if parcel.slot]
-    if not slots:
-        return ""
-    joined = ("，" if say.language == "zh_CN" else ", ").join(
-        slot_in_words(say, slot) for slot in slots[:6]
-    )
-    return say("pickup.slots_spoken", count=len(parcels), slots=joined)
-
-
-def slot_in_words(say: Phrases, slot: str) -> str:
-    """`A-03-12` as one says it; a slot of another pattern stays as it is written."""
-    parts = slot.split("-")
-    if len(parts) == 3 and parts[1].isdigit() and parts[2].isdigit():
-        return say("pickup.slot_words", zone=parts[0], shelf=int(parts[1]), place=int(parts[2]))
-    return slot
+def spoken_of(parcels: tuple[ParcelView, ...]) -> Spoken:
+    """Where to go for these parcels, in their order."""
+    shelves = tuple(Shelf(slot=p.slot, temperature=p.temperature) for p in parcels if p.slot)
+    return Spoken(shelves=shelves, count=len(parcels))

@@ -16,7 +16,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.domain.verdict import Answer
+from app.domain.verdict import Answer, Reason
 from app.errors import OperatorError
 from app.services.answers import (
     HandedOver,
@@ -33,7 +33,7 @@ from views.pickup.faces import (
     done_face,
     fault_face,
     refused_face,
-    spoken_slots,
+    spoken_of,
 )
 from views.pickup.looking import Looking
 from views.pickup.sheets import (
@@ -46,12 +46,14 @@ from views.pickup.taking_back import TakingBack
 from views.pickup.typing import TypedTail
 from views.pickup.visit import Visit, begin, choose_person, mark
 from views.reading import Reading
+from views.spoken import Spoken
 from views.stage import Screen, Stage
 from views.widgets.reason_sheet import ReasonSheet
 from views.widgets.sheet import Sheet
 
 _CALM_MS, _CLEAR_MS = 5_000, 30_000
 _SOUNDS = {Answer.VALID: Sound.GOOD, Answer.INVALID: Sound.BAD, Answer.UNKNOWN: Sound.UNKNOWN}
+_ASKS = frozenset({Reason.PROOF_NEEDED, Reason.NOT_HERE_YET, Reason.SEVERAL_PEOPLE})
 
 
 class PickupScreen(Screen):
@@ -63,7 +65,7 @@ class PickupScreen(Screen):
         self._waiting: deque[tuple[str, str]] = deque()
         self._busy = False
         self._typed4 = ""
-        self._spoken = ""
+        self._spoken = Spoken()
         self._sheet: Sheet | None = None
         self._look_up: Ticket | None = None
         self.board = Board(stage.look)
@@ -213,6 +215,7 @@ class PickupScreen(Screen):
             if marked is not None:
                 self.visit = replace(marked, phone4=typed or marked.phone4)
                 self.board.show_marks(self.visit)
+                self.stage.feedback.play(Sound.MARKED)
                 self._after_marking()
                 continue
             if self.visit is not None and self.visit.needs_parcel:
@@ -254,10 +257,11 @@ class PickupScreen(Screen):
 
     def _show_verdict(self, verdict: Verdict) -> None:
         self.visit = begin(verdict, self.visit, self._typed4)
-        self._spoken = spoken_slots(self.say, verdict.parcels)
+        self._spoken = spoken_of(verdict.parcels)
         self._show_visit()
         self.stage.tell_customer(view_of(verdict))
-        self.stage.feedback.play(_SOUNDS[verdict.answer])
+        asks = verdict.answer is Answer.VALID and verdict.reason in _ASKS
+        self.stage.feedback.play(Sound.ASK if asks else _SOUNDS[verdict.answer])
         if verdict.answer is Answer.VALID and not self.visit.needs_person:
             self.stage.feedback.say(self._spoken)
         self._after_marking()

@@ -24,6 +24,7 @@ from views.receiving.faces import face_of_received, wants_phone
 from views.receiving.phone_strip import PhoneStrip
 from views.receiving.sheets import MissingSheet, SlotSheet
 from views.receiving.side import SideColumn
+from views.spoken import Shelf, Spoken
 from views.stage import Screen, Stage
 from views.widgets.buttons import KeyCapButton
 from views.widgets.card import Card
@@ -37,9 +38,9 @@ from views.widgets.verdict import VerdictFace, VerdictPanel
 _SOUNDS = {
     ReceiveOutcome.EXPECTED: Sound.GOOD,
     ReceiveOutcome.UNKNOWN: Sound.UNKNOWN,
-    ReceiveOutcome.DAMAGED: Sound.UNKNOWN,
-    ReceiveOutcome.CHOOSE: Sound.UNKNOWN,
-    ReceiveOutcome.DUPLICATE: Sound.BAD,
+    ReceiveOutcome.DAMAGED: Sound.DAMAGED,
+    ReceiveOutcome.CHOOSE: Sound.ASK,
+    ReceiveOutcome.DUPLICATE: Sound.TWICE,
     ReceiveOutcome.ALREADY_HANDED_OVER: Sound.BAD,
 }
 
@@ -257,14 +258,18 @@ class ReceivingScreen(Screen):
         self.refresh()
 
     def _received_one(self, received: Received) -> None:
-        self.stage.feedback.play(_SOUNDS[received.outcome])
+        unprinted = received.label not in ("", "queued")
+        self.stage.feedback.play(Sound.PAPER if unprinted else _SOUNDS[received.outcome])
         if received.parcel is not None:
             self._last = received.parcel
         self._show_face(face_of_received(self.say, received))
         self._acts_on_last()
         if wants_phone(received) and self._sheet is None:
             self._ask_phone()
-        self.stage.feedback.say(received.slot)
+        if received.slot and received.outcome is not ReceiveOutcome.ALREADY_HANDED_OVER:
+            cold = received.parcel.temperature if received.parcel is not None else ""
+            shelf = Shelf(slot=received.slot, temperature=cold)
+            self.stage.feedback.say(Spoken(shelves=(shelf,)))
         self.refresh()
 
     def _refused(self, error: OperatorError) -> None:

@@ -17,9 +17,10 @@ from app.errors import OperatorError
 from app.services.answers import ParcelView, Verdict
 from views.background import Ticket, Urgency
 from views.feedback import Sound
-from views.pickup.faces import face_of, fault_face, slot_in_words
+from views.pickup.faces import face_of, fault_face
 from views.pickup.visit import begin
 from views.returns.columns import due_columns
+from views.spoken import Shelf, shelf_in_words
 from views.stage import Screen, Stage
 from views.widgets.card import Card, clear
 from views.widgets.paint import TileFace
@@ -199,7 +200,7 @@ class ReturnsScreen(Screen):
                     ),
                 ),
                 footer_icon="map-pin",
-                footer=say("returns.then", slot=slot_in_words(say, parcel.slot)),
+                footer=say("returns.then", slot=shelf_in_words(say, Shelf(slot=parcel.slot))),
             )
         )
         self._lower.setCurrentIndex(1)

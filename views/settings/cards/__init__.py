@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from views.settings.cards.base import SettingsCard
     from views.stage import Stage
 
-LEFT = ("looks.LooksCard", "counter.CounterCard", "minutes.MinutesCard")
+LEFT = ("looks.LooksCard", "sound.SoundCard", "counter.CounterCard", "minutes.MinutesCard")
 RIGHT = ("scanner.ScannerCard", "customer.CustomerCard", "imports.ImportsCard")
 
 
