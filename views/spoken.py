@@ -43,8 +43,9 @@ def sentence(say: Phrases, spoken: Spoken) -> str:
     )
     if not spoken.count:
         return joined
-    name = "pickup.slots_spoken_first" if many else "pickup.slots_spoken"
-    return say(name, count=spoken.count, slots=joined)
+    if many:
+        return say("pickup.slots_spoken_first", count=spoken.count, slots=joined)
+    return say("pickup.slots_spoken", count=spoken.count, slots=joined)
 
 
 def shelf_in_words(say: Phrases, shelf: Shelf) -> str:

@@ -49,11 +49,12 @@ class TopBar(QWidget):
             row.addWidget(made)
 
     def show_muted(self, muted: bool) -> None:
-        """Whether the counter makes sounds."""
-        words = self._look.say("window.muted" if muted else "window.sounds")
-        give_icon(self.sound, self._look, "volume-x" if muted else "volume-2", "ink_soft")
+        """A muted counter shows it, and one press brings the sounds back."""
+        words = self._look.say("window.muted")
+        give_icon(self.sound, self._look, "volume-x", "ink_soft")
         self.sound.setAccessibleName(words)
         self.sound.setToolTip(words)
+        self.sound.setVisible(muted)  # the bar has no room for what is as it should be
 
     def show_screen(self, words: str) -> None:
         """Name the screen in front."""

@@ -30,7 +30,7 @@ _BLOCK = 512  # bytes of one ADPCM block
 _QUIET = 0.012
 _KEPT_S = 0.012
 _VOICES = {"zh_CN": "cmn-latn-pinyin", "en": "en-us"}
-_SPEED = {"zh_CN": 215, "en": 205}
+_SPEED = {"zh_CN": 300, "en": 340}
 
 # The two tables of the IMA ADPCM format.
 _STEPS = [

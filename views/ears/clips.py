@@ -18,7 +18,7 @@ from views.i18n import Language
 from views.places import RESOURCES
 
 RATE = 22_050
-_PAUSE_MS, _BETWEEN_MS = 110, 8
+_PAUSE_MS, _BETWEEN_MS = 45, 4
 
 
 @cache

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout
 
 from views.ears.choices import VOLUMES, VoiceLanguage
 from views.feedback import DeviceState, Sound
+from views.i18n import AUTONYMS, Language
 from views.settings.cards.base import SettingsCard
 from views.spoken import Shelf, Spoken
 from views.stage import Stage
@@ -28,7 +29,8 @@ class SoundCard(SettingsCard):
         super().__init__(stage, stage.look.say("sound.card"))
         say, ears = self.say, stage.preferences.ears
         switch = [("on", say("sound.on")), ("off", say("sound.off"))]
-        languages = [(one.value, say.of("sound_language", one.value)) for one in VoiceLanguage]
+        languages = [(VoiceLanguage.WINDOW.value, say("sound.as_window"))]
+        languages += [(one.value, AUTONYMS[one]) for one in Language]
         self.device = label("", "soft", wrap=True)
         self.body.addWidget(self.device)
         self.muted = Choices(switch, value=_switch(ears.muted), name=say("sound.muted"))
