@@ -243,7 +243,7 @@ class ReceivingScreen(Screen):
     def say_again(self) -> None:
         """F9: the slot once more."""
         if self._last is not None:
-            self.stage.feedback.say(self._last.slot)
+            self.stage.feedback.say(Spoken(shelves=(Shelf(slot=self._last.slot),)))
 
     def _moved(self, parcel: ParcelView) -> None:
         self._last = parcel
