@@ -35,6 +35,10 @@ class ProductDetail(QWidget):
         nothing.body.addWidget(
             EmptyState(look, "boxes", say("inventory.choose"), say("inventory.choose_line"))
         )
+        begin = KeyCapButton(look, say("inventory.count"), "clipboard-check", "F6")
+        begin.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        begin.clicked.connect(self.count_wanted)
+        nothing.body.addWidget(begin)
         self._stack.addWidget(nothing)
         card = Card(look)
         self._stack.addWidget(card)

@@ -19,7 +19,7 @@ from views.inventory.detail import ProductDetail
 from views.inventory.sheets import MoveSheet
 from views.inventory.stocktake import Stocktake
 from views.stage import Screen, Stage
-from views.widgets.buttons import KeyCapButton, button, give_icon
+from views.widgets.buttons import button, give_icon
 from views.widgets.card import Card
 from views.widgets.loaded import Loaded
 from views.widgets.sheet import Sheet
@@ -65,12 +65,6 @@ class InventoryScreen(Screen):
         for stat in (self._products, self._low, self._expiring):
             numbers.addWidget(stat)
         numbers.addStretch(1)
-        self.count_button = KeyCapButton(look, say("inventory.count"), "clipboard-check", "F6")
-        self.count_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.count_button.clicked.connect(self.begin_count)
-        if look.scale > 1.25:
-            self.count_button.hide()  # beside a product it has its place anyway
-        numbers.addWidget(self.count_button)
         bring = button(say.of("import_open", "goods"))
         give_icon(bring, look, "file-up", "ink")
         bring.setFocusPolicy(Qt.FocusPolicy.TabFocus)
