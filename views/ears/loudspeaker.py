@@ -67,9 +67,10 @@ class Loudspeaker:
         if not self.ready() or self._device is None:
             self._track.clear()
             return
-        self._wanted_at, self._taken = self._now(), self._track.taken
         if self._playing:
+            self.look()  # a device that is deaf isn't kept by ever new orders
             return
+        self._wanted_at, self._taken = self._now(), self._track.taken
         feed = _feed(self._track)
         next(feed)
         try:
