@@ -273,6 +273,14 @@ def _face(face: Face, size_dots: int) -> FreeTypeFont:
         ) from error
 
 
+def put_faces_away() -> None:
+    """Close the font files, which take 8 MB of memory for each size of type; what was drawn of them stays.
+
+    For a window, which draws few labels of many sizes; a printer's writer goes on with the same sizes.
+    """
+    _face.cache_clear()
+
+
 @lru_cache(maxsize=8192)
 def glyph(character: str, weight: Weight, size_dots: int) -> tuple[Image, int, int] | None:
     """A character's ink as a 1-bit mask and where its top left lies from the pen on the baseline.

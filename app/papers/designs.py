@@ -116,21 +116,28 @@ class Designs:
 
     def look(self, body: str, *, sample: str, language: str, dpi: int = 203) -> TemplateLook:
         """A sample as it would be printed, with what doesn't fit in any of them; quick."""
+        from printing.fonts import put_faces_away
         from printing.languages.preview import png
 
         try:
             template = read_template(body)
+            drawn = draw_sample(template, Sample(sample), language, dpi)
+            return TemplateLook(png=png(drawn.page), problems=_problems(fit_complaints(template)))
         except BadTemplate as bad:
             return TemplateLook(png=b"", problems=_problems(bad.complaints))
-        drawn = draw_sample(template, Sample(sample), language, dpi)
-        return TemplateLook(png=png(drawn.page), problems=_problems(fit_complaints(template)))
+        finally:
+            put_faces_away()
 
     def check(self, body: str) -> tuple[TemplateProblem, ...]:
         """Everything that a save asks for; takes its time."""
+        from printing.fonts import put_faces_away
+
         try:
             return _problems(all_complaints(read_template(body)))
         except BadTemplate as bad:
             return _problems(bad.complaints)
+        finally:
+            put_faces_away()
 
     def save(self, body: str, note: str = "") -> TemplateView:
         """A new revision under the name in the template; refused with the element and the reason."""

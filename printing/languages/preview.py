@@ -12,6 +12,7 @@ import io
 from app.errors import OperatorError
 from printing import catalogue
 from printing.draw import ResolvedLabel
+from printing.fonts import put_faces_away
 from printing.geometry import Printer
 from printing.languages.raster import rasterise
 from printing.refusal import Refusal
@@ -36,4 +37,7 @@ def render_png(
     drawn = kind.render(record, size=kind.size(size), printer=Printer(dpi=dpi), language=language)
     if isinstance(drawn, Refusal):
         raise OperatorError(drawn.code, drawn.text, "Correct the record, or choose a larger size.")
-    return png(drawn[0])
+    try:
+        return png(drawn[0])
+    finally:
+        put_faces_away()
