@@ -200,7 +200,7 @@ def test_print_a_label_again(open_counter_at: OpenCounter, tmp_path: Path) -> No
     at.hand.scan("ZT1234567890")
     at.opened.qtbot.waitUntil(lambda: len(list(labels.iterdir())) == 1, timeout=20_000)
     at.hand.scans = at.hand.keys = 0
-    at.hand.press("F5")
+    at.hand.press("F3")
     at.opened.qtbot.waitUntil(lambda: len(list(labels.iterdir())) == 2, timeout=20_000)
     assert at.cost == (0, 1)
     (job, *_) = at.app.prints.jobs()

@@ -58,20 +58,20 @@ def test_damaged_marks_only_the_next_scan(open_window: OpenWindow) -> None:
 
 
 def test_the_last_label_is_printed_again(open_window: OpenWindow) -> None:
-    """F5 after a scan prints that parcel's label once more; before any, or without a printer, nothing is printed."""
+    """F3 after a scan prints that parcel's label once more; before any, or without a printer, nothing is printed."""
     opened = open_window()
     screen = go(opened, "receiving")
     assert isinstance(screen, ReceivingScreen)
     labels = opened.counter.auto_print
-    assert screen.take_key(Qt.Key.Key_F5)
+    assert screen.take_key(Qt.Key.Key_F3)
     screen.take_scan("SF55501")
     opened.settle()
-    assert screen.take_key(Qt.Key.Key_F5)
+    assert screen.take_key(Qt.Key.Key_F3)
     opened.settle()
     assert labels.asked_again == []
     assert opened.window.toast.text, "it is said that no printer is chosen"
     labels.printer = "front"
-    assert screen.take_key(Qt.Key.Key_F5)
+    assert screen.take_key(Qt.Key.Key_F3)
     opened.settle()
     ((parcel, reason),) = labels.asked_again
     assert parcel

@@ -18,7 +18,7 @@ from views.screens import SCREENS
 from views.stage import Screen
 from views.widgets.loaded import Loaded
 
-PLACES = ("pickup", "receiving", "inventory", "labels", "sync")
+PLACES = ("pickup", "receiving", "returns", "inventory", "labels", "sync")
 
 
 def places(screen: Screen | None) -> list[Loaded]:

@@ -3,7 +3,7 @@
 
 Scans are received one after the other on the desk lane, in the order they came; each has its own
 sound. A parcel that names nobody asks for its phone in a strip (F2 brings it back) that the next scan takes
-away. F4 marks the next scan as damaged, F5 prints the last parcel's label again, F6 lists what is missing, F7
+away. F4 marks the next scan as damaged, F3 prints the last parcel's label again, F6 lists what is missing, F7
 moves the last parcel, F9 says its slot once more. Files are read on the errand lane, so that scanning
 goes on meanwhile.
 """
@@ -100,7 +100,7 @@ class ReceivingScreen(Screen):
         self.damaged_button.setCheckable(True)
         self.missing_button = KeyCapButton(look, say("receiving.missing"), "package-search", "F6")
         self.move_button = KeyCapButton(look, say("receiving.move"), "map-pin", "F7")
-        self.again_button = KeyCapButton(look, say("receiving.label_again"), "printer", "F5")
+        self.again_button = KeyCapButton(look, say("receiving.label_again"), "printer", "F3")
         for made, act in (
             (self.damaged_button, self.toggle_damaged),
             (self.missing_button, self.ask_missing),
@@ -157,7 +157,7 @@ class ReceivingScreen(Screen):
             Qt.Key.Key_F4: self.toggle_damaged,
             Qt.Key.Key_F6: self.ask_missing,
             Qt.Key.Key_F7: self.ask_slot,
-            Qt.Key.Key_F5: self.print_again,
+            Qt.Key.Key_F3: self.print_again,
             Qt.Key.Key_F9: self.say_again,
         }
         act = acts.get(key)
@@ -229,7 +229,7 @@ class ReceivingScreen(Screen):
             )
 
     def print_again(self) -> None:
-        """F5: the last parcel's label once more, marked as such."""
+        """F3: the last parcel's label once more, marked as such."""
         last, labels = self._last, self.stage.counter.auto_print
         if last is not None:
             why = self.say("receiving.label_again_reason")

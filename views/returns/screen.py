@@ -19,10 +19,12 @@ from views.background import Ticket, Urgency
 from views.feedback import Sound
 from views.pickup.faces import face_of, fault_face
 from views.pickup.visit import begin
+from views.reading import Reading
 from views.returns.columns import due_columns
 from views.spoken import Shelf, shelf_in_words
 from views.stage import Screen, Stage
 from views.widgets.card import Card, clear
+from views.widgets.loaded import Loaded
 from views.widgets.paint import TileFace
 from views.widgets.reason_tiles import ReasonTiles
 from views.widgets.rows import PressRow
@@ -79,9 +81,11 @@ class ReturnsScreen(Screen):
         due.body.setContentsMargins(1, 0, 1, 8)
         self.table = Table(look, due_columns(say), say("returns.due"))
         self.table.opened.connect(self._row_opened)
-        self._none = EmptyState(look, "circle-check", say("returns.none"), say("returns.none_line"))
-        due.body.addWidget(self.table)
-        due.body.addWidget(self._none)
+        none = EmptyState(look, "circle-check", say("returns.none"), say("returns.none_line"))
+        place = Loaded(look, self.table, none)
+        due.body.addWidget(place)
+        returns = self.stage.counter.returns
+        self._due = Reading(self.stage, place, lambda: returns.due(), self._show_due)
         self._lower.addWidget(due)
         reasons = Card(look, say("returns.reason"))
         named = [(code, say.of("return_reason", code)) for code in REASONS]
@@ -96,9 +100,13 @@ class ReturnsScreen(Screen):
         recent = Card(look, say("returns.recent"))
         recent.setFixedWidth(336 if look.scale == 1 else 384)
         recent.body.setSpacing(2)
-        self._recent = QVBoxLayout()
+        rows = QWidget()
+        self._recent = QVBoxLayout(rows)
+        self._recent.setContentsMargins(0, 0, 0, 0)
         self._recent.setSpacing(2)
-        recent.body.addLayout(self._recent, 1)
+        gone = Loaded(look, rows, EmptyState(look, "inbox", say("returns.no_recent"), ""))
+        recent.body.addWidget(gone, 1)
+        self._latest = Reading(self.stage, gone, lambda: returns.recent(), self._show_recent)
         side.addWidget(recent, 1)
         row.addLayout(side)
 
@@ -108,9 +116,8 @@ class ReturnsScreen(Screen):
             self.take_scan(topic)
 
     def refresh(self) -> None:
-        run, returns = self.stage.background.run, self.stage.counter.returns
-        run(returns.due, self._show_due, self._fault, urgency=Urgency.REFRESH)
-        run(returns.recent, self._show_recent, self._fault, urgency=Urgency.REFRESH)
+        self._due.again()
+        self._latest.again()
 
     def take_typing(self, text: str) -> None:
         """A digit lights its tile before Enter does it."""
@@ -208,7 +215,7 @@ class ReturnsScreen(Screen):
     def _choose(self, parcels: tuple[ParcelView, ...]) -> None:
         """Several fit: the list shows them, a press takes one."""
         self.parcel = None
-        self._show_due(parcels)
+        self.table.rows.replace(parcels)
         self._lower.setCurrentIndex(0)
         self._show(
             VerdictFace(
@@ -303,16 +310,13 @@ class ReturnsScreen(Screen):
         self.panel.show_face(face)
         self._top.setCurrentIndex(1)
 
-    def _show_due(self, parcels: tuple[ParcelView, ...]) -> None:
+    def _show_due(self, parcels: tuple[ParcelView, ...]) -> bool:
         self.table.rows.replace(parcels)
-        self.table.setVisible(bool(parcels))
-        self._none.setVisible(not parcels)
+        return bool(parcels)
 
-    def _show_recent(self, parcels: tuple[ParcelView, ...]) -> None:
+    def _show_recent(self, parcels: tuple[ParcelView, ...]) -> bool:
         clear(self._recent)
         say = self.say
-        if not parcels:
-            self._recent.addWidget(EmptyState(self.look, "inbox", say("returns.no_recent"), ""))
         for one in parcels:
             made = PressRow(
                 self.look,
@@ -327,13 +331,11 @@ class ReturnsScreen(Screen):
             made.clicked.connect(self._undo_pressed)
             self._recent.addWidget(made)
         self._recent.addStretch(1)
+        return bool(parcels)
 
     def _undo_pressed(self) -> None:
         self._undo(str(self.sender().property("parcel")))
         self.stage.focus_home()
-
-    def _fault(self, error: OperatorError) -> None:
-        self.stage.tell_fault(error)
 
 
 def _reason_of(text: str) -> str:
