@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from app.codec import decode_record
 from app.domain.columns import person_of, same_name
 from app.domain.phones import reversed_phone
-from app.domain.records import Kind, Order, Parcel, Personal
+from app.domain.records import Kind, Parcel, Personal
 from app.store.columns import storable
 
 LIMIT = 200
@@ -136,34 +136,3 @@ def names_on_phone(conn: Connection, phone: str) -> list[str]:
         (storable(reversed_phone(phone)),),
     )
     return [str(name) for (name,) in found]
-
-
-def orders(conn: Connection, text: str, limit: int = 50) -> list[Order]:
-    """Orders in all history: by platform number, whole name, end of a phone, or three initials or more."""
-    plain = storable(text).strip()
-    if not plain:
-        return []
-    tries: list[tuple[str, tuple[str | int, ...]]] = [("platform_no = ?", (plain,))]
-    if plain.isascii() and plain.isdigit() and len(plain) >= 4:
-        end = reversed_phone(plain)
-        tries.append(
-            ("phone_rev >= ? AND phone_rev < ? AND phone_rev <> ''", (end, end + _AFTER_DIGITS))
-        )
-    elif plain.isascii() and plain.isalpha() and len(plain) >= 3:
-        tries.append(
-            (
-                "initials >= ? AND initials < ? AND initials <> ''",
-                (plain.lower(), plain.lower() + _AFTER_TEXT),
-            )
-        )
-    tries.append(("name = ? AND name <> ''", (same_name(plain),)))
-    found: dict[str, Order] = {}
-    for where, values in tries:
-        rows = conn.exec_driver_sql(
-            f"SELECT body FROM order_row WHERE {where} LIMIT ?", (*values, limit - len(found))
-        )
-        for (body,) in rows:
-            record = decode_record(Kind.ORDER, body)
-            if isinstance(record, Order):
-                found[record.id] = record
-    return list(found.values())

@@ -128,7 +128,6 @@ def test_strange_texts_find_nothing_and_raise_nothing(store: Store, text: str) -
         search.by_pickup_code,
         search.by_waybill,
         search.by_slot,
-        search.orders,
     ):
         assert store.query(lambda c, f=find: f(c, text)) == []  # type: ignore[operator]  # one of seven
 
@@ -155,13 +154,11 @@ def test_other_names_on_a_phone(store: Store) -> None:
     assert sorted(names) == ["李四", "王小明"]
 
 
-def test_orders_in_history(store: Store) -> None:
-    """An order is found by its platform number, its phone's end, its name and its initials."""
+def test_an_order_by_its_secret_code(store: Store) -> None:
+    """An order is found by its secret code's sum, and none by an empty one."""
     who = Personal(name="欧阳 秀晨", phone=PHONES[0], phone_tail="5678")
     order = Order(id="o1", platform_no="T-100", number=41, recipient=who, secret="ab")
     serve(store, [order, Order(id="o2", platform_no="T-101")], seq=2)
-    for text in ("T-100", "5678", PHONES[0], "欧阳秀晨", "oyx"):
-        assert [o.id for o in store.query(lambda c, t=text: search.orders(c, t))] == ["o1"]
     assert store.query(lambda c: queries.order_by_secret(c, "ab")) == order
     assert store.query(lambda c: queries.order_by_secret(c, "")) is None
 
@@ -189,7 +186,8 @@ def test_searches_go_by_their_indexes(store: Store) -> None:
     store.query(lambda c: search.by_order(c, "o"))
     store.query(lambda c: search.of_person(c, who))
     store.query(lambda c: search.by_name(c, "王小明"))
-    store.query(lambda c: search.orders(c, "5678"))
+    store.query(lambda c: queries.problem_parcels(c, 5))
+    store.query(lambda c: queries.recently_returned(c, 5))
     store.query(lambda c: queries.progress(c, day_start=1, now=2, storage_days=3))
     store.query(queries.slots_in_use)
     store.query(lambda c: queries.recently_received(c, 5))
