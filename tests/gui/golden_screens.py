@@ -25,7 +25,7 @@ FOLDER = Path(__file__).parent / "goldens" / "screens"
 SIZE = (1280, 720)
 KEPT = 2  # px of the window in one px of a golden
 SPOT = 2  # px of a golden in one spot
-COLOURS = 32
+COLOURS = 28
 FAR = 48  # of 255, in one channel
 FEW = 5  # spots that may be far without anything having changed
 
@@ -77,7 +77,7 @@ def keep(name: str, taken: Image.Image, folder: Path = FOLDER) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
     # A leaf of the gallery shows every colour there is; a screen a few of them.
-    colours = COLOURS if taken.height <= SIZE[1] // KEPT else 4 * COLOURS
+    colours = COLOURS if taken.height <= SIZE[1] // KEPT else 3 * COLOURS
     few_colours(taken, colours).save(path, optimize=True)
     return path
 
