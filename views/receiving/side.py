@@ -20,8 +20,6 @@ from views.widgets.rows import PressRow
 from views.widgets.states import EmptyState, Notice
 from views.widgets.text import Elided
 
-_UNBOUNDED = 16_777_215  # the toolkit's own "no limit"
-
 
 class SideColumn(QWidget):
     """`list_pressed(consignment)` for a list, `import_pressed(kind)` for a file."""
@@ -33,7 +31,7 @@ class SideColumn(QWidget):
         super().__init__()
         self._look, say = look, look.say
         self.setFixedWidth(336 if look.scale == 1 else 384)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(18 if look.scale == 1 else 12)
         count = Card(look, say("receiving.count"))
@@ -43,7 +41,9 @@ class SideColumn(QWidget):
         count.body.addWidget(self.tally)
         self.notice = Notice(look)
         count.body.addWidget(self.notice)
+        count.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column.addWidget(count)
+        self._count = count
         lists = Card(look, say("receiving.lists"))
         lists.body.setSpacing(2)
         rows = QWidget()
@@ -57,6 +57,8 @@ class SideColumn(QWidget):
         self._made: list[PressRow] = []
         lists.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         column.addWidget(lists, 1)
+        column.addStretch(0)  # what is left where the lists have no room
+        self._imports: list[QWidget] = []
         for kind, icon in (("consignment", "truck"), ("orders", "file-up")):
             made = button(say.of("import_open", kind))
             give_icon(made, look, icon, "ink")
@@ -64,6 +66,7 @@ class SideColumn(QWidget):
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.clicked.connect(self._import_pressed)
             column.addWidget(made)
+            self._imports.append(made)
 
     def show_lists(self, lists: Sequence[ConsignmentProgress], chosen: str) -> int:
         """The lists and the count of the chosen one, or of all; gives how many parcels are missing."""
@@ -77,17 +80,18 @@ class SideColumn(QWidget):
 
     def _fit(self) -> None:
         """Show as many lists as there is room for; the newest stay."""
-        room = self.lists_place.height()
+        gap = self._column.spacing()
+        used = sum(one.sizeHint().height() + gap for one in (self._count, *self._imports))
+        least = self._made[0].sizeHint().height() if self._made else 0
+        self._lists.setVisible(self.height() - used >= least + self._look.px(70))
+        room = self.height() - used - self._look.px(62)
         tall = 0
         for made in self._made:
             tall += made.sizeHint().height() + 2
             made.setVisible(tall <= room + 2)
-        none_fits = bool(self._made) and self._made[0].sizeHint().height() > room + 2
-        self._lists.setMaximumHeight(0 if none_fits else _UNBOUNDED)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._lists.setMaximumHeight(_UNBOUNDED)
         QTimer.singleShot(0, self, self._fit)
 
     def _row(self, one: ConsignmentProgress, chosen: str) -> PressRow:

@@ -155,7 +155,7 @@ class VerdictPanel(QFrame):
         if face.facts and face.tiles:
             right = self._paint_facts(painter, box, centre, face) - look.px(24)
         width = right - x
-        word_font = fitted(look.font(68, bold=True), face.word, width, least=look.px(30))
+        word_font = fitted(look.font(68, bold=True), face.word, width, least=look.px(20))
         tallest = box.height() * (0.4 if face.tiles else 0.5)
         if word_font.pixelSize() > tallest:
             word_font.setPixelSize(max(int(tallest), 20))
