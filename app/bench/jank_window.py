@@ -53,6 +53,8 @@ class Stalls(QObject):
 
     def figures(self) -> dict[str, float]:
         self._timer.stop()
+        if not self.late:  # over before the first tick
+            return {"stall_p99_ms": 0.0, "stall_worst_ms": 0.0}
         return {
             "stall_p99_ms": round(percentile(self.late, 0.99) * 1_000, 1),
             "stall_worst_ms": round(max(self.late) * 1_000, 1),

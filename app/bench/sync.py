@@ -145,7 +145,7 @@ def _bare(path: Path, rows: Sequence[Row]) -> float:
         link.execute(
             "CREATE TABLE bare (id TEXT PRIMARY KEY, seq INTEGER, number INTEGER, platform_no TEXT,"
             " status TEXT, delivery TEXT, group_buy TEXT, secret TEXT, phone_rev TEXT,"
-            " initials TEXT, name TEXT, body BLOB)"
+            " initials TEXT, name TEXT, placed_at INTEGER, body BLOB)"
         )
         for column in _FLOOR_INDEXES:
             link.execute(f"CREATE INDEX bare_{column} ON bare ({column})")
@@ -153,7 +153,7 @@ def _bare(path: Path, rows: Sequence[Row]) -> float:
         for start in range(0, len(rows), 1_000):
             link.execute("BEGIN")
             link.executemany(
-                "INSERT INTO bare VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO bare VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 rows[start : start + 1_000],
             )
             link.execute("COMMIT")

@@ -119,8 +119,13 @@ def plain() -> dict[str, Any]:
     page.activateWindow()
     edit.setFocus()
     assert wait(page.isActiveWindow)
-    type_by_hand("ni ")
-    composed = wait(lambda: any(ord(c) > 0x3000 for c in edit.text()), most_s=6)
+    composed = False
+    for _ in range(5):  # an input method that has just been started takes its first keys late
+        type_by_hand("ni ")
+        composed = wait(lambda: any(ord(c) > 0x3000 for c in edit.text()), most_s=6)
+        if composed:
+            break
+        edit.clear()
     edit.clear()
     scan_by_gun(CODE)
     wait(lambda: edit.text() == CODE, most_s=2)

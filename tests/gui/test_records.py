@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -27,6 +29,11 @@ def records(opened: Opened) -> RecordsScreen:
     return screen
 
 
+def _tells(screen: RecordsScreen, row: int) -> bool:
+    """Whether the story that stands there is that row's: rows come from another thread, page by page."""
+    return screen.detail.story is not None and screen.detail.story.line == line(row)
+
+
 def test_the_end_of_a_long_list_is_one_jump_away(open_window: OpenWindow) -> None:
     """The list knows its whole length; the last page is fetched and those between aren't."""
     counter = FakeCounter()
@@ -37,10 +44,8 @@ def test_the_end_of_a_long_list_is_one_jump_away(open_window: OpenWindow) -> Non
     assert counter.records.pages == []
     screen.table.scrollToBottom()
     opened.window.grab()
-    opened.settle()
-    assert counter.records.pages
+    opened.qtbot.waitUntil(lambda: screen.rows.record(49_999) == line(49_999), timeout=20_000)
     assert min(counter.records.pages) > 990
-    assert screen.rows.record(49_999) == line(49_999)
     assert screen.rows.kept <= 3 * PAGE
 
 
@@ -56,15 +61,13 @@ def test_keys_walk_the_list_while_the_hand_stays_in_the_scan_field(
         qtbot.keyClick(field, key)
         opened.settle()
         assert screen.table.currentIndex().row() == row
-        assert screen.detail.story is not None
-        assert screen.detail.story.line == line(row)
+        qtbot.waitUntil(partial(_tells, screen, row), timeout=20_000)
     assert opened.window.focusWidget() is field
     screen.table.setFocus()
     qtbot.keyClick(screen.table, Qt.Key.Key_End)
     opened.settle()
     assert screen.table.currentIndex().row() == screen.rows.total - 1
-    assert screen.detail.story is not None
-    assert screen.detail.story.line == line(screen.rows.total - 1)
+    qtbot.waitUntil(partial(_tells, screen, screen.rows.total - 1), timeout=20_000)
 
 
 def test_a_scan_searches_and_escape_shows_the_list_again(open_window: OpenWindow) -> None:

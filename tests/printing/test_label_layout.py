@@ -20,6 +20,7 @@ from printing.documents.captions import LANGUAGES
 from printing.documents.parcel_label import ParcelLabel
 from printing.documents.price_label import PriceLabel
 from printing.documents.promotion_label import PromotionLabel
+from printing.documents.scanner_test import ScannerTest
 from printing.documents.shelf_label import Arrow, ShelfLabel
 from printing.documents.staff_badge import StaffBadge
 from printing.draw import QR_MARGIN_MODULES, QUIET_MODULES, Bars, Rect, ResolvedLabel, TextRun
@@ -89,6 +90,7 @@ RECORDS_OF: dict[str, tuple[object, ...]] = {
     "shelf_label": (*RECORDS["shelf_label"], *SHELVES),
     "price_label": (*RECORDS["price_label"], *TAGS),
     "staff_badge": RECORDS["staff_badge"],
+    "scanner_test": RECORDS["scanner_test"],
     "promotion_label": (*RECORDS["promotion_label"], *PROMOTIONS),
 }
 LABELS = [kind for kind in catalogue.documents() if kind.form is catalogue.Form.LABEL]
@@ -193,6 +195,8 @@ def test_every_record_scans(kind: catalogue.DocumentType, size: str, language: s
                 assert found == {record.waybill} | foot
             case ShelfLabel():
                 assert found == ({record.slot} if record.slot.isascii() else set())
+            case ScannerTest():
+                assert found == {record.bar_text, record.qr_text.replace("\x1d", "<GS>")}
             case PriceLabel() | PromotionLabel() | StaffBadge():
                 assert found == {record.code}
             case _:

@@ -87,8 +87,6 @@ class SideColumn(QWidget):
         self.recent_place = Loaded(look, acts, none, compact=True)
         self._done.body.addWidget(self.recent_place)
         column.addWidget(self._done, 1)
-        for card in self._upper:
-            card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column.addStretch(0)  # what is left where the latest acts have no room
 
     def show_progress(self, progress: Progress) -> bool:

@@ -41,7 +41,6 @@ class SideColumn(QWidget):
         count.body.addWidget(self.tally)
         self.notice = Notice(look)
         count.body.addWidget(self.notice)
-        count.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column.addWidget(count)
         self._count = count
         lists = Card(look, say("receiving.lists"))
