@@ -21,6 +21,17 @@ def collect_less() -> None:
 
 
 def stay_at_hand() -> None:
-    """For the process of a window: collects less, and hands the interpreter over more often."""
-    collect_less()
+    """For the process of a window: no thread collects by itself, and each hands the interpreter over more often.
+
+    A search for cycles runs in whatever thread happens to make an object, and takes apart what it finds there: a
+    window's widgets in the writer's thread, which the toolkit doesn't survive. So the window's own thread does it,
+    by `tidy`, when nobody waits.
+    """
+    gc.freeze()
+    gc.disable()
     sys.setswitchinterval(WINDOW_SWITCH_S)
+
+
+def tidy(*, whole: bool = False) -> int:
+    """Look for cycles now, in this thread; how many objects went. Young ones only, unless `whole`."""
+    return gc.collect(2 if whole else 1)

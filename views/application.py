@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.again import AGAIN
 from app.errors import OperatorError
-from app.interpreter import stay_at_hand
+from app.interpreter import stay_at_hand, tidy
 from views.background import Background, Lane, Urgency
 from views.bridge import Bridge
 from views.crash import CrashReporter
@@ -53,6 +53,7 @@ _BEHIND = ("views.window", "views.pickup.screen", "views.scanners.readers")
 """What the window is made of: loaded behind the opening page, off the GUI thread."""
 _LOAD_AFTER_MS = 800
 _SIZE = (1440, 900)
+_TIDY_EVERY_MS, _TIDY_WHOLE_EACH = 3_000, 100
 
 
 def qt_application() -> QApplication:
@@ -108,6 +109,8 @@ class Application(QObject):
         self._began = time.monotonic()
         self.preferences = load_preferences(preferences_file)
         self.feedback: Feedback = feedback or Quiet()
+        self._tidying, self._tidied = QTimer(self), 0
+        self._tidying.timeout.connect(self._tidy)
         self.background = Background(self)
         self.background.broke.connect(self._broke)
         self.bridge = Bridge(self)
@@ -167,6 +170,13 @@ class Application(QObject):
 
         self.background.run(open_both, self._opened, self._not_opened)
 
+    def _tidy(self) -> None:
+        """Cycles are taken apart here and in no other thread (see `app.interpreter`), when nobody waits."""
+        if self.background.busy:
+            return
+        self._tidied += 1
+        tidy(whole=self._tidied % _TIDY_WHOLE_EACH == 0)
+
     # What stands in front ---------------------------------------------------------------------------
 
     def show_instead(self, made: QWidget) -> None:
@@ -207,6 +217,7 @@ class Application(QObject):
         self.readers.apply(self.preferences.scanner)
         if first:
             stay_at_hand()
+            self._tidying.start(_TIDY_EVERY_MS)
             self.ready.emit(made)
             QTimer.singleShot(_LOAD_AFTER_MS, self, self._load_screens)
 
