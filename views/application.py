@@ -36,6 +36,7 @@ from views.look import Look, forget_faces
 from views.opening import OpeningPage
 from views.preferences import Preferences, load_preferences, save_preferences
 from views.theme import load_theme, palette, style_sheet
+from views.toolkit_words import speak
 from views.window_place import place_of, put_back
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def make_look(
 ) -> Look:
     """Load fonts, theme and phrases, and dress the application in them."""
     forget_faces()
+    speak(preferences.language)
     family = register_fonts(bundled_only=bundled_font)
     theme = load_theme(preferences.theme)
     look = Look(
