@@ -77,9 +77,13 @@ def keep(name: str, taken: Image.Image, folder: Path = FOLDER) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
     # A leaf of the gallery shows every colour there is; a screen a few of them.
-    colours = COLOURS if taken.height <= SIZE[1] // KEPT else 3 * COLOURS
-    few_colours(taken, colours).save(path, optimize=True)
+    few_colours(taken, _palette(taken)).save(path, optimize=True)
     return path
+
+
+def _palette(taken: Image.Image) -> int:
+    """How many colours a picture keeps: a leaf of the gallery, which is taller than a window, more."""
+    return COLOURS if taken.height <= SIZE[1] // KEPT else 3 * COLOURS
 
 
 def compare(name: str, taken: Image.Image, tell_in: Path, folder: Path = FOLDER) -> Differs | None:
@@ -89,6 +93,7 @@ def compare(name: str, taken: Image.Image, tell_in: Path, folder: Path = FOLDER)
         taken.save(tell_in / f"{name}.new.png")
         return Differs(name=name, spots=0)
     golden = Image.open(path).convert("RGB")
+    taken = few_colours(taken, _palette(taken)).convert("RGB")  # like with like
     spots = spots_apart(golden, taken)
     if spots <= FEW:
         return None
