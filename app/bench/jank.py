@@ -11,16 +11,13 @@ interpreter and the machine cost by themselves.
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import msgspec
 
 from app.bench.report import Report
+from app.bench.window import figures_of
 from app.demo.shop import MANAGER, PINS, Shop, keyfile_in
 from app.errors import OperatorError
 
@@ -127,19 +124,5 @@ def _orders(shop: Shop, count: int, *, prefix: str = "G") -> None:
 
 def _window(plan: dict[str, object], folder: Path) -> dict[str, float]:
     """One process's figures."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "app.bench.jank_window", json.dumps(plan)],
-            cwd=Path(__file__).resolve().parents[2],
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "LINLI_KEYFILE": str(folder / "k")},
-            capture_output=True,
-            text=True,
-            timeout=_WAIT_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise OperatorError("bench_failed", f"The window wasn't done in {_WAIT_S} s.") from None
-    if done.returncode or not done.stdout.strip():
-        last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        raise OperatorError("bench_failed", f"The window didn't last ({last}).")
-    return {str(k): float(v) for k, v in json.loads(done.stdout.splitlines()[-1]).items()}
+    keys = {"LINLI_KEYFILE": str(folder / "k")}
+    return figures_of("app.bench.jank_window", plan, wait_s=_WAIT_S, environment=keys)

@@ -9,15 +9,12 @@ by itself), and the page's bare keyed read on the same encrypted file.
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from app.bench.report import Report
 from app.bench.shop import open_shop
+from app.bench.window import figures_of
 from app.errors import OperatorError
 
 ORDERS = 1_000_000
@@ -59,19 +56,4 @@ def measure(size: int) -> Report:
 
 def _window(folder: Path) -> dict[str, float]:
     plan = {"data": str(folder / "counter"), "keyfile": str(folder / "keys.json")}
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "app.bench.table_window", json.dumps(plan)],
-            cwd=Path(__file__).resolve().parents[2],
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-            capture_output=True,
-            text=True,
-            timeout=_WAIT_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise OperatorError("bench_failed", f"The window wasn't done in {_WAIT_S} s.") from None
-    if done.returncode or not done.stdout.strip():
-        last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        raise OperatorError("bench_failed", f"The window didn't last ({last}).")
-    return {str(k): float(v) for k, v in json.loads(done.stdout.splitlines()[-1]).items()}
+    return figures_of("app.bench.table_window", plan, wait_s=_WAIT_S, environment={})

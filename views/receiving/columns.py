@@ -9,8 +9,8 @@ from views.widgets.paint import ChipFace
 from views.widgets.table import Column, nothing
 
 
-def recent_columns(say: Phrases) -> list[Column[ParcelView]]:
-    """Slot, what it is, whose, and what is special."""
+def parcel_columns(say: Phrases) -> list[Column[ParcelView]]:
+    """Slot, what it is, and whose: how a list of parcels on the shelves begins, on every screen."""
     return [
         Column(
             title=say("receiving.slot"),
@@ -31,6 +31,13 @@ def recent_columns(say: Phrases) -> list[Column[ParcelView]]:
             text=lambda p: p.name_masked or say("receiving.nameless"),
             line=lambda p: say("pickup.tail", tail=p.phone_tail) if p.phone_tail else "",
         ),
+    ]
+
+
+def recent_columns(say: Phrases) -> list[Column[ParcelView]]:
+    """The parcels received last, with what is special of each."""
+    return [
+        *parcel_columns(say),
         Column(
             title=say("receiving.marks"),
             width=210,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from app.services.answers import ParcelView
 from views.i18n import Phrases
+from views.receiving.columns import parcel_columns
 from views.widgets.paint import ChipFace
 from views.widgets.table import Column, nothing
 
@@ -12,25 +13,7 @@ from views.widgets.table import Column, nothing
 def due_columns(say: Phrases) -> list[Column[ParcelView]]:
     """Where it lies, what and whose it is, why it ought to go."""
     return [
-        Column(
-            title=say("receiving.slot"),
-            width=140,
-            bold=True,
-            large=True,
-            text=lambda p: p.slot or say("pickup.no_slot"),
-        ),
-        Column(
-            title=say("receiving.parcel"),
-            bold=True,
-            text=lambda p: p.item or say("pickup.no_item"),
-            line=lambda p: " · ".join(part for part in (p.carrier, p.waybill) if part),
-        ),
-        Column(
-            title=say("receiving.person"),
-            width=130,
-            text=lambda p: p.name_masked or say("receiving.nameless"),
-            line=lambda p: say("pickup.tail", tail=p.phone_tail) if p.phone_tail else "",
-        ),
+        *parcel_columns(say),
         Column(
             title=say("returns.why"),
             width=190,
