@@ -85,8 +85,7 @@ class FirstMinutes(QObject):
         """The window takes its place."""
         page, self.page, self._again = self.page, None, False
         if page is not None:
-            page.hide()
-            page.deleteLater()
+            _put_away(page)
 
     def _show(self, at: Step) -> None:
         from views.assistant.page import AssistantPage
@@ -111,7 +110,7 @@ class FirstMinutes(QObject):
             self._reached("" if self._again else made.step.step.value)
         app.show_instead(made)
         if old is not None:
-            old.deleteLater()
+            _put_away(old)
 
     def _stage(self) -> Stage | None:
         app = self._app
@@ -181,3 +180,10 @@ class FirstMinutes(QObject):
 
     def _back(self) -> None:
         self._app.show_window()
+
+
+def _put_away(page: AssistantPage) -> None:
+    """The page is deleted a moment later; by then another one has the scans."""
+    page.retire()
+    page.hide()
+    page.deleteLater()

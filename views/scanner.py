@@ -155,6 +155,11 @@ class ScanRouter(QObject):
             self._replaying = False
 
 
+def routers_alive() -> frozenset[int]:
+    """The routers of this process that still take scans, by their numbers; a window's own goes with it."""
+    return frozenset(_alive)
+
+
 def stroke_of(event: QKeyEvent) -> Stroke:
     """What a press means to the reader; a letter or digit without text is told by its key."""
     return replace(_sorted(event), repeated=event.isAutoRepeat())

@@ -23,6 +23,7 @@ from views.feedback import Quiet
 from views.hints import HintChoices
 from views.i18n import Language
 from views.preferences import Preferences
+from views.scanner import routers_alive
 from views.theme import ThemeName
 from views.window import MainWindow
 
@@ -34,6 +35,14 @@ def _cycles_end_in_this_thread() -> Iterator[None]:
     yield
     gc.collect()
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _no_window_keeps_listening() -> Iterator[None]:
+    """A window that a test leaves behind would take the scans of the next one's."""
+    before = routers_alive()
+    yield
+    assert routers_alive() <= before, "a scan router was left listening: close its window"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

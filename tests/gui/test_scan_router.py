@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from tests.gui.conftest import Opened, OpenWindow
 from tests.gui.fake_counter import TOKEN
+from views.scanner import ScanRouter, routers_alive
 
 _KEYS = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, " ": Qt.Key.Key_Space}
 
@@ -160,3 +161,12 @@ def test_no_scan_is_lost_split_or_doubled(open_window: OpenWindow, count: int) -
     for text in sent:
         hand.scan(text)
     assert heard == sent
+
+
+def test_a_retired_router_is_no_longer_alive(qapp: QApplication) -> None:
+    """What the check after each test of windows counts: a router listens until it is retired."""
+    before = routers_alive()
+    router = ScanRouter(gate=False)
+    assert len(routers_alive() - before) == 1
+    router.retire()
+    assert routers_alive() == before

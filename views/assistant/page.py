@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -272,3 +272,11 @@ class AssistantPage(Page):
         handle = self.windowHandle()
         if handle is not None:
             self.router.watch(handle)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.retire()
+        super().closeEvent(event)
+
+    def retire(self) -> None:
+        """Another window takes its place, and hears the scans from now on."""
+        self.router.retire()
