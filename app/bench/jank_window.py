@@ -33,7 +33,7 @@ TICK_MS = 5
 _PAUSE_MS = 20
 _HAND_MS = 300
 """The scanner's keys come together, the clerk's Enter so much later: by the keys' stamps, not by waiting."""
-_FILL_WAIT_S = 240
+_FILL_WAIT_S = 900
 
 
 class Stalls(QObject):
@@ -214,8 +214,8 @@ def run(plan: dict[str, Any]) -> dict[str, float]:
         figures |= {"visits": len(clerk.hand_overs), **stalls.figures()}
         if plan["fill"]:
             filler.join(_FILL_WAIT_S)
-            figures |= {"took_s": round(filled[0], 2), "rows": _orders_in(opened[0])}
-        return figures
+            figures["took_s"] = round(filled[0], 2)
+        return figures | {"rows": _orders_in(opened[0])}
     finally:
         application.close()
         for counter in opened:
@@ -267,7 +267,7 @@ def bare(plan: dict[str, Any]) -> dict[str, float]:
 
 
 def main() -> None:
-    plan = json.loads(sys.argv[1])
+    plan = json.load(sys.stdin)
     figures = bare(plan) if "bare" in plan else run(plan)
     sys.stdout.write(json.dumps(figures) + "\n")
     sys.stdout.flush()

@@ -234,4 +234,4 @@ def _resident_mb() -> float:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(main(json.loads(sys.argv[1]))) + "\n")
+    sys.stdout.write(json.dumps(main(json.load(sys.stdin))) + "\n")

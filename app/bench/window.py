@@ -16,10 +16,14 @@ from app.errors import OperatorError
 def figures_of(
     module: str, plan: Mapping[str, object], *, wait_s: float, environment: Mapping[str, str]
 ) -> dict[str, float]:
-    """What `python -m module PLAN` measured, offscreen; an OperatorError where it didn't last."""
+    """What `python -m module` measured, offscreen, with the plan on its standard input.
+
+    An OperatorError where it didn't last.
+    """
     try:
         done = subprocess.run(
-            [sys.executable, "-m", module, json.dumps(plan)],
+            [sys.executable, "-m", module],
+            input=json.dumps(plan),
             cwd=Path(__file__).resolve().parents[2],
             env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **environment},
             capture_output=True,
