@@ -19,15 +19,16 @@ import itertools
 import time
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 
 from views.scanning.gate import InputMethodGate, open_gate
+from views.scanning.held import HeldKeys
 from views.scanning.reader import BurstReader as BurstReader
 from views.scanning.reader import Pace as Pace
 from views.scanning.reader import Ruling as Ruling
 from views.scanning.reader import tidy_scan as tidy_scan
-from views.scanning.strokes import Sluice, Sort, Stroke, Verdict, sort_by_text
+from views.scanning.strokes import Sort, Stroke, sort_by_text
 
 _ENDS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
 _MODIFIERS = frozenset(
@@ -56,15 +57,13 @@ class ScanRouter(QObject):
         self, pace: Pace | None = None, parent: QObject | None = None, *, gate: bool = True
     ) -> None:
         super().__init__(parent)
-        self.reader = BurstReader(pace)
-        self._sluice: Sluice[tuple[QWindow, QKeyEvent]] = Sluice(self.reader)
+        self.held: HeldKeys[tuple[QWindow, QKeyEvent]] = HeldKeys(self, pace)
+        self.reader = self.held.reader
         self._name = next(_names)
         self._replaying = False
-        self._latest_at = 0
-        self._waits = QTimer(self)
-        self._waits.setSingleShot(True)
-        self._waits.setTimerType(Qt.TimerType.PreciseTimer)
-        self._waits.timeout.connect(self._look_again)
+        self.held.freed.connect(self._give_back)
+        self.held.scanned.connect(self.scanned)
+        self.held.too_long.connect(self.too_long)
         self._gate: InputMethodGate | None = open_gate(self) if gate else None
         if self._gate is not None:
             self._gate.scanned.connect(self.scanned)
@@ -110,41 +109,17 @@ class ScanRouter(QObject):
             return self._press(watched, event)
         if event.type() == QEvent.Type.KeyRelease:
             copy = QKeyEvent(event)
-            return self._sluice.release((watched, copy), key=_id(event)) is not Ruling.PASSED
+            return self.held.release((watched, copy), key=_id(event)) is not Ruling.PASSED
         return False
 
     def _press(self, window: QWindow, event: QKeyEvent) -> bool:
         if self._gate is not None and self._gate.stands:
             return False  # judged before the input method had it
         at = int(event.timestamp()) or time.monotonic_ns() // 1_000_000
-        self._latest_at = at
-        verdict = self._sluice.press(
+        verdict = self.held.press(
             stroke_of(event), (window, QKeyEvent(event)), key=_id(event), at=at
         )
-        self._carry_out(verdict)
         return verdict.ruling is not Ruling.PASSED
-
-    def _carry_out(self, verdict: Verdict[tuple[QWindow, QKeyEvent]]) -> None:
-        self._give_back(verdict.freed)
-        if self._sluice.holds:
-            self._waits.start(self.reader.wait_ms)
-        else:
-            self._waits.stop()
-        if verdict.scan:
-            self.scanned.emit(verdict.scan)
-        elif verdict.too_long:
-            self.too_long.emit()
-
-    def _look_again(self) -> None:
-        # The timer may fire first after a stall while keys still wait in the queue: let those in.
-        QTimer.singleShot(0, self, self._settle_idle)
-
-    def _settle_idle(self) -> None:
-        if self._waits.isActive():
-            return
-        verdict = self._sluice.idle(self._latest_at + self.reader.pace.gap_ms + 1)
-        if verdict is not None:
-            self._carry_out(verdict)
 
     def _give_back(self, freed: tuple[tuple[QWindow, QKeyEvent], ...]) -> None:
         self._replaying = True

@@ -172,9 +172,10 @@ class Storm:
 
     def _timer_first(self) -> None:
         """After a stall the wait's timer may come before the keys that are queued."""
-        if self.router._waits.isActive():
-            self.router._waits.stop()
-            self.router._waits.timeout.emit()
+        waits = self.router.held._waits
+        if waits.isActive():
+            waits.stop()
+            waits.timeout.emit()
 
     def _type(self, into: QLineEdit) -> None:
         self._settle()
@@ -230,7 +231,7 @@ class Storm:
     def _settle(self) -> None:
         """Until nothing is held any more."""
         self._process()
-        self.opened.qtbot.waitUntil(lambda: not self.router._sluice.holds, timeout=5_000)
+        self.opened.qtbot.waitUntil(lambda: not self.router.held.any_wait, timeout=5_000)
         self._process()
 
     def _text(self) -> str:

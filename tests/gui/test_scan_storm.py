@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.gui.conftest import OpenWindow
 from tests.gui.scan_storm import Storm
 from views.scanner import ScanRouter
+from views.scanning.held import HeldKeys
 
 # Dialogs and menus ask the offscreen platform for what it has not.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -87,7 +89,7 @@ class LetsTheEndGo(ScanRouter):
         return eaten and event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 
 
-class DoesNotLookAgain(ScanRouter):
+class DoesNotLookAgain(HeldKeys[Any]):
     """Planted: the wait's timer judges at once, though keys are queued."""
 
     def _look_again(self) -> None:
@@ -102,13 +104,19 @@ class WatchesOneWindow(ScanRouter):
 
 
 @pytest.mark.parametrize(
-    "planted", [OnTheApplication, LetsTheEndGo, DoesNotLookAgain, WatchesOneWindow]
+    ("place", "planted"),
+    [
+        ("views.window.ScanRouter", OnTheApplication),
+        ("views.window.ScanRouter", LetsTheEndGo),
+        ("views.scanner.HeldKeys", DoesNotLookAgain),
+        ("views.window.ScanRouter", WatchesOneWindow),
+    ],
 )
 def test_a_planted_defect_is_found(
-    open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch, planted: type[ScanRouter]
+    open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch, place: str, planted: type[QObject]
 ) -> None:
     """The storm fails with each defect that a router can have: the control."""
-    monkeypatch.setattr("views.window.ScanRouter", planted)
+    monkeypatch.setattr(place, planted)
     with storm_at(open_window, 5) as storm:
         storm.run(_PLANTED)
         assert judge(storm) != []

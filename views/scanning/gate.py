@@ -20,13 +20,12 @@ from PySide6.QtCore import (
     QCoreApplication,
     QObject,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QGuiApplication, QInputMethodQueryEvent
 
-from views.scanning.reader import BurstReader, Ruling
-from views.scanning.strokes import Sluice, Verdict
+from views.scanning.held import HeldKeys
+from views.scanning.reader import Ruling
 from views.scanning.x11_keys import KEY_PRESS, KEY_RELEASE, SENT, X11Key, X11Keys, open_x11_keys
 
 
@@ -61,16 +60,14 @@ class InputMethodGate(QObject):
 
     def __init__(self, keys: X11Keys, parent: QObject) -> None:
         super().__init__(parent)
-        self.reader = BurstReader()
+        self.held: HeldKeys[X11Key] = HeldKeys(self)
+        self.reader = self.held.reader
         self._keys = keys
-        self._sluice: Sluice[X11Key] = Sluice(self.reader)
         self._down: set[int] = set()
         self._in_flight = 0
-        self._latest_at = 0
-        self._waits = QTimer(self)
-        self._waits.setSingleShot(True)
-        self._waits.setTimerType(Qt.TimerType.PreciseTimer)
-        self._waits.timeout.connect(self._look_again)
+        self.held.freed.connect(self._send)
+        self.held.scanned.connect(self.scanned)
+        self.held.too_long.connect(self.too_long)
         self._filter = _Filter(self)
         application = QCoreApplication.instance()
         if isinstance(application, QGuiApplication):
@@ -103,23 +100,20 @@ class InputMethodGate(QObject):
         if event.sent:
             self._in_flight = max(0, self._in_flight - 1)
             return False
-        if not self._sluice.holds and not self.stands:
+        if not self.held.any_wait and not self.stands:
             self._down.discard(event.code)
             return False
         if not event.press:
             self._down.discard(event.code)
-            ruling = self._sluice.release(event, key=event.code)
+            ruling = self.held.release(event, key=event.code)
             return self._instead(event) if ruling is Ruling.PASSED else True
         repeated = event.code in self._down
         self._down.add(event.code)
-        self._latest_at = event.time
         stroke = replace(self._keys.stroke(event), repeated=repeated)
-        verdict = self._sluice.press(stroke, event, key=event.code, at=event.time)
-        late = bool(verdict.freed)
-        self._carry_out(verdict)
+        verdict = self.held.press(stroke, event, key=event.code, at=event.time)
         if verdict.ruling is not Ruling.PASSED:
             return True
-        return self._instead(event, late=late)
+        return self._instead(event, late=bool(verdict.freed))
 
     def _instead(self, event: X11Key, *, late: bool = False) -> bool:
         """A key that may go on goes behind those that are still on their way back."""
@@ -131,26 +125,3 @@ class InputMethodGate(QObject):
     def _send(self, events: tuple[X11Key, ...]) -> None:
         self._in_flight += len(events)
         self._keys.send(events)
-
-    def _carry_out(self, verdict: Verdict[X11Key]) -> None:
-        if verdict.freed:
-            self._send(verdict.freed)
-        if self._sluice.holds:
-            self._waits.start(self.reader.wait_ms)
-        else:
-            self._waits.stop()
-        if verdict.scan:
-            self.scanned.emit(verdict.scan)
-        elif verdict.too_long:
-            self.too_long.emit()
-
-    def _look_again(self) -> None:
-        # As in the router: after a stall, keys that wait in the queue come first.
-        QTimer.singleShot(0, self, self._settle_idle)
-
-    def _settle_idle(self) -> None:
-        if self._waits.isActive():
-            return
-        verdict = self._sluice.idle(self._latest_at + self.reader.pace.gap_ms + 1)
-        if verdict is not None:
-            self._carry_out(verdict)
