@@ -7,20 +7,23 @@ print?"), so that they are seen from wherever one prints.
 
 from __future__ import annotations
 
-from importlib import import_module
+from collections.abc import Callable
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from app.errors import OperatorError
 from views.background import Urgency
 from views.labels.pane import Pane
+from views.labels.print_pane import PrintPane
+from views.labels.printers_pane import PrintersPane
+from views.labels.queue_pane import QueuePane
 from views.stage import Screen, Stage
 from views.widgets.buttons import Choices, button
 
-_LEAVES = {
-    "print": ("views.labels.print_pane", "PrintPane"),
-    "queue": ("views.labels.queue_pane", "QueuePane"),
-    "printers": ("views.labels.printers_pane", "PrintersPane"),
+_LEAVES: dict[str, Callable[[Stage], Pane]] = {
+    "print": PrintPane,
+    "queue": QueuePane,
+    "printers": PrintersPane,
 }
 
 
@@ -65,9 +68,7 @@ class LabelsScreen(Screen):
 
     def _pane(self, leaf: str) -> Pane:
         if leaf not in self._panes:
-            module, name = _LEAVES[leaf]
-            made: Pane = getattr(import_module(module), name)(self.stage)
-            self._panes[leaf] = made
+            made = self._panes[leaf] = _LEAVES[leaf](self.stage)
             self._stack.addWidget(made)
         return self._panes[leaf]
 

@@ -11,12 +11,14 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout
 
-from views.settings.cards import LEFT, RIGHT, build_card
+from views.settings.cards import LEFT, RIGHT, card_kind
 from views.settings.cards.base import SettingsCard
 from views.stage import Screen, Stage
 from views.widgets.card import Page
 
 C = TypeVar("C", bound=SettingsCard)
+_COLUMNS = tuple(tuple(card_kind(name) for name in names) for names in (LEFT, RIGHT))
+"""Loaded with this module, while nobody waits, and not when the screen is first opened."""
 
 
 class SettingsScreen(Screen):
@@ -38,12 +40,12 @@ class SettingsScreen(Screen):
         row = QHBoxLayout(inside)
         row.setContentsMargins(24, 20, 24, 22)
         row.setSpacing(20)
-        for names in (LEFT, RIGHT):
+        for kinds in _COLUMNS:
             column = QVBoxLayout()
             column.setSpacing(18)
             row.addLayout(column, 1)
-            for name in names:
-                card = build_card(name, stage)
+            for kind in kinds:
+                card = kind(stage)
                 self.cards.append(card)
                 column.addWidget(card)
             column.addStretch(1)

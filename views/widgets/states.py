@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from views.look import Look
 from views.widgets.buttons import button, give_icon
@@ -60,7 +60,10 @@ def make_room(host: QWidget, picture: QWidget, title: QLabel, line: QLabel) -> N
 
 
 class Notice(QFrame):
-    """A strip inside a screen: a fault with what to do next, or a finding. Never a dialog."""
+    """A strip inside a screen: a fault with what to do next, or a finding. Never a dialog.
+
+    Most are never told anything: what is on it is made when it first is.
+    """
 
     def __init__(
         self,
@@ -70,31 +73,41 @@ class Notice(QFrame):
         closable: bool = True,
     ) -> None:
         super().__init__()
-        self._look = look
+        self._look, self._on_action, self._closable = look, on_action, closable
+        self._parts: tuple[IconLabel, QLabel, QPushButton] | None = None
         self.setProperty("role", "notice")
+        self.hide()
+
+    def _made(self) -> tuple[IconLabel, QLabel, QPushButton]:
+        """Its icon, its words and what can be done."""
+        if self._parts is not None:
+            return self._parts
+        look = self._look
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 8, 8)
         row.setSpacing(12)
-        self._icon = IconLabel(look, "triangle-alert", "warn")
-        self._text = label("", "strong", wrap=True)
-        self._action = button("", "link")
-        self._close = button("", "link", tip=look.say("common.close"))
-        give_icon(self._close, look, "x", "ink_soft")
-        row.addWidget(self._icon)
-        row.addWidget(self._text, 1)
-        row.addWidget(self._action)
-        row.addWidget(self._close)
-        self._close.clicked.connect(self.hide)
-        self._close.setVisible(closable)
-        if on_action is not None:
-            self._action.clicked.connect(on_action)
-        self._action.hide()
-        self.hide()
+        icon = IconLabel(look, "triangle-alert", "warn")
+        text = label("", "strong", wrap=True)
+        action = button("", "link")
+        row.addWidget(icon)
+        row.addWidget(text, 1)
+        row.addWidget(action)
+        action.hide()
+        if self._on_action is not None:
+            action.clicked.connect(self._on_action)
+        if self._closable:
+            close = button("", "link", tip=look.say("common.close"))
+            give_icon(close, look, "x", "ink_soft")
+            close.clicked.connect(self.hide)
+            row.addWidget(close)
+        self._parts = (icon, text, action)
+        return self._parts
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow place the words take the icon's room; the strip's colour says the same."""
         super().resizeEvent(event)
-        self._icon.setVisible(self.width() >= self._look.px(240))
+        if self._parts is not None:
+            self._parts[0].setVisible(self.width() >= self._look.px(240))
 
     def tell(self, text: str, *, state: str = "warn", action: str = "") -> None:
         """Show `text`; `state` is warn, bad, good or plain."""
@@ -104,11 +117,12 @@ class Notice(QFrame):
             "good": ("circle-check", "good"),
             "plain": ("info", "accent_text"),
         }[state]
+        picture, words, act = self._made()
         set_property(self, "state", state)
-        set_property(self._text, "state", state)
-        self._icon.set_icon(icon, tone)
-        self._text.setText(text)
-        self._action.setText(action)
-        self._action.setVisible(bool(action))
+        set_property(words, "state", state)
+        picture.set_icon(icon, tone)
+        words.setText(text)
+        act.setText(action)
+        act.setVisible(bool(action))
         self.setAccessibleName(text)
         self.show()

@@ -22,7 +22,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -248,6 +248,7 @@ class Table(QTableView):
     ) -> None:
         super().__init__()
         self._look, self._fitting = look, False
+        self._places_due = True
         self.setAccessibleName(name)
         self.rows = make_rows(columns, self)
         self.setModel(self.rows)
@@ -276,9 +277,16 @@ class Table(QTableView):
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
     def updateGeometries(self) -> None:
-        """Ends on a whole row where there are more: a row cut through its words tells nothing."""
+        """Ends on a whole row where there are more: a row cut through its words tells nothing.
+
+        Each column that is set up asks for it: while nobody sees the table, it waits until somebody does.
+        """
         if self._fitting:
             return
+        if not self.isVisible():
+            self._places_due = True
+            return
+        self._places_due = False
         super().updateGeometries()
         tall = self.verticalHeader().defaultSectionSize()
         space = self.viewport().height()
@@ -310,6 +318,11 @@ class Table(QTableView):
     def _scrolled(self, value: int) -> None:
         if value >= self.verticalScrollBar().maximum() - self.height():
             self.more_wanted.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._places_due:
+            self.updateGeometries()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():

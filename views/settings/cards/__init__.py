@@ -6,6 +6,7 @@ How to add one: a file here with a `SettingsCard`, one line in a column below, i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,8 @@ LEFT = ("looks.LooksCard", "sound.SoundCard", "counter.CounterCard", "minutes.Mi
 RIGHT = ("scanner.ScannerCard", "customer.CustomerCard", "imports.ImportsCard")
 
 
-def build_card(name: str, stage: Stage) -> SettingsCard:
-    """One card of `LEFT` or `RIGHT`, its module imported now."""
+def card_kind(name: str) -> Callable[[Stage], SettingsCard]:
+    """One card of `LEFT` or `RIGHT`, its module imported now: the assistant shows two without the others."""
     module, kind = name.split(".")
-    made: SettingsCard = getattr(import_module(f"{__name__}.{module}"), kind)(stage)
+    made: Callable[[Stage], SettingsCard] = getattr(import_module(f"{__name__}.{module}"), kind)
     return made
