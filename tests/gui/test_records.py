@@ -127,9 +127,9 @@ def test_the_ways_on_from_a_record(open_window: OpenWindow) -> None:
     opened.settle()
     assert opened.counter.labels.printed[-1][:2] == ("parcel_label", (line(3).id,))
     screen.take_key(Qt.Key.Key_F6)
-    assert screen._sheet is not None
+    assert screen.sheets.current is not None
     screen.take_escape()
-    assert screen._sheet is None
+    assert screen.sheets.current is None
     screen.take_key(Qt.Key.Key_F4)
     opened.settle()
     assert opened.window.current == "pickup"

@@ -18,11 +18,11 @@ from views.inventory.count_pane import CountPane
 from views.inventory.detail import ProductDetail
 from views.inventory.sheets import MoveSheet
 from views.inventory.stocktake import Stocktake
+from views.one_sheet import OneSheet
 from views.stage import Screen, Stage
 from views.widgets.buttons import button, give_icon
 from views.widgets.card import Card
 from views.widgets.loaded import Loaded
-from views.widgets.sheet import Sheet
 from views.widgets.stat import Stat
 from views.widgets.states import EmptyState
 from views.widgets.table import Table
@@ -39,7 +39,7 @@ class InventoryScreen(Screen):
         self._text = ""
         self._last_page = False
         self._search: Ticket | None = None
-        self._sheet: Sheet | None = None
+        self.sheets = OneSheet(stage, self)
         self.stocktake = Stocktake(stage, CountPane(stage.look))
         self.stocktake.left.connect(self._counted)
         self.stocktake.booked.connect(self._booked)
@@ -116,9 +116,7 @@ class InventoryScreen(Screen):
     def take_escape(self) -> None:
         if self.stocktake.on:
             self.stocktake.leave()
-        elif self._sheet is not None:
-            self._sheet.close_sheet()
-        else:
+        elif not self.sheets.close():
             self._find("")
 
     def take_key(self, key: Qt.Key) -> bool:
@@ -135,12 +133,11 @@ class InventoryScreen(Screen):
         if self.detail.line is not None:
             sheet = MoveSheet(self.look, self, self.detail.line)
             sheet.booked.connect(self._book)
-            self._open(sheet, sheet.quantity)
+            self.sheets.open(sheet, sheet.quantity)
 
     def begin_count(self) -> None:
         """F6: a blind count, of the product that is shown and of whatever is scanned."""
-        if self._sheet is not None:
-            self._sheet.close_sheet()
+        self.sheets.close()
         self.stage.toast("", "", None)
         self._pages.setCurrentWidget(self.stocktake.pane)
         self.stocktake.begin(self.detail.line)
@@ -165,7 +162,7 @@ class InventoryScreen(Screen):
         """The import sheet for a goods list."""
         sheet = ImportSheet(self.stage, self, "goods")
         sheet.written.connect(self.refresh)
-        self._open(sheet, None)
+        self.sheets.open(sheet)
         return sheet
 
     def _find(self, text: str) -> None:
@@ -259,18 +256,6 @@ class InventoryScreen(Screen):
         """The list tells of the fault; numbers that nobody could read aren't shown."""
         for stat in (self._products, self._low, self._expiring):
             stat.set_number("–")
-
-    def _open(self, sheet: Sheet, focus: QWidget | None) -> None:
-        if self._sheet is not None:
-            self._sheet.close_sheet()
-        self._sheet = sheet
-        sheet.closed.connect(self._sheet_closed)
-        self.stage.toast("", "", None)
-        sheet.open_sheet(focus)
-
-    def _sheet_closed(self) -> None:
-        self._sheet = None
-        self.stage.focus_home()
 
     def _fault(self, error: OperatorError) -> None:
         self.stage.tell_fault(error)

@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from app.domain.verdict import Answer, Reason
 from app.errors import OperatorError
@@ -28,6 +28,7 @@ from app.services.answers import (
 from views.background import Ticket, Urgency
 from views.customer.view import ASK, WAIT, WELCOME, thanks, view_of
 from views.feedback import Sound
+from views.one_sheet import OneSheet
 from views.pickup.board import Board
 from views.pickup.faces import (
     done_face,
@@ -49,7 +50,6 @@ from views.reading import Reading
 from views.spoken import Spoken
 from views.stage import Screen, Stage
 from views.widgets.reason_sheet import ReasonSheet
-from views.widgets.sheet import Sheet
 
 _CALM_MS, _CLEAR_MS = 5_000, 30_000
 _SOUNDS = {Answer.VALID: Sound.GOOD, Answer.INVALID: Sound.BAD, Answer.UNKNOWN: Sound.UNKNOWN}
@@ -66,7 +66,6 @@ class PickupScreen(Screen):
         self._busy = False
         self._typed4 = ""
         self._spoken = Spoken()
-        self._sheet: Sheet | None = None
         self._look_up: Ticket | None = None
         self.board = Board(stage.look)
         self.panel, self.list = self.board.panel, self.board.list
@@ -79,8 +78,11 @@ class PickupScreen(Screen):
         self._latest = Reading(
             stage, self.side.recent_place, lambda: pickup.recent(5), self._recent
         )
-        self.taking_back = TakingBack(stage, self, self._open)
-        self.looking = Looking(stage, self, self._open)
+        self.sheets = OneSheet(stage, self)
+        self.sheets.opened.connect(self._asking)
+        self.sheets.closed.connect(self._asked)
+        self.taking_back = TakingBack(stage, self, self.sheets.open)
+        self.looking = Looking(stage, self, self.sheets.open)
         self.tail = TypedTail(self)
         self.tail.paused.connect(self._tail_typed)
         self._build()
@@ -131,7 +133,7 @@ class PickupScreen(Screen):
 
     def take_enter(self) -> None:
         visit = self.visit
-        if visit is None or self._busy or self._sheet is not None:
+        if visit is None or self._busy or self.sheets.current is not None:
             return
         if visit.may_go:
             self._hand_over(visit.everything(), visit.proof())
@@ -141,7 +143,7 @@ class PickupScreen(Screen):
             self._prove(visit)
 
     def take_escape(self) -> None:
-        self._close_sheet()
+        self.sheets.close()
         self._give_up_scans()
         self.rest()
 
@@ -193,7 +195,7 @@ class PickupScreen(Screen):
             return
         sheet = ProxySheet(self.look, self)
         sheet.answered.connect(self._proxy_known)
-        self._open(sheet, sheet.phone)
+        self.sheets.open(sheet, sheet.phone)
 
     def ask_problem(self) -> None:
         """F7: something is wrong with what was chosen (or with the only parcel)."""
@@ -205,12 +207,12 @@ class PickupScreen(Screen):
             self.look, self, self.say("pickup.problem"), self.say("problem.line"), reasons
         )
         sheet.answered.connect(self._problem_known)
-        self._open(sheet, sheet)
+        self.sheets.open(sheet, sheet)
 
     def _next_scan(self) -> None:
         while self._waiting and not self._busy:
             text, typed = self._waiting.popleft()
-            self._close_sheet()
+            self.sheets.close()
             marked = mark(self.visit, text)
             if marked is not None:
                 self.visit = replace(marked, phone4=typed or marked.phone4)
@@ -232,7 +234,7 @@ class PickupScreen(Screen):
 
     def _tail_typed(self, digits: str) -> None:
         """Four digits and a rest: look, without taking a scan's place."""
-        if not self._busy and not self._waiting and self._sheet is None:
+        if not self._busy and not self._waiting and self.sheets.current is None:
             self.stage.background.run(
                 partial(self.stage.counter.pickup.look_up, digits),
                 self._tail_found,
@@ -293,7 +295,7 @@ class PickupScreen(Screen):
         sheet.code_given.connect(self.take_scan)
         sheet.phone_given.connect(self._phone_known)
         sheet.manager_given.connect(self._manager_known)
-        self._open(sheet, sheet.code)
+        self.sheets.open(sheet, sheet.code)
 
     def _phone_known(self, phone4: str) -> None:
         if self.visit is not None:
@@ -425,25 +427,12 @@ class PickupScreen(Screen):
             self.list.rows.now = self.stage.now()
             self.board.show_visit(self.visit, speaks=self.stage.feedback.speaks)
 
-    def _open(self, sheet: Sheet, focus: QWidget | None) -> None:
-        self._close_sheet()
-        self._sheet = sheet
+    def _asking(self) -> None:
         self.board.hold(on=True)
-        sheet.closed.connect(self._sheet_closed)
-        if focus is sheet:
-            sheet.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.stage.toast("", "", None)
-        sheet.open_sheet(focus)
 
-    def _close_sheet(self) -> None:
-        if self._sheet is not None:
-            self._sheet.close_sheet()
-
-    def _sheet_closed(self) -> None:
-        self._sheet = None
+    def _asked(self) -> None:
         if self.visit is not None:
             self.board.hold(on=False)
-        self.stage.focus_home()
 
     def _recent(self, acts: tuple[HandoverView, ...]) -> bool:
         return self.side.show_recent(acts, self.stage.now())

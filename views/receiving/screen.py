@@ -18,6 +18,7 @@ from app.services.answers import ConsignmentProgress, ParcelView, Received, Rece
 from views.background import Urgency
 from views.feedback import Sound
 from views.importing.sheet import ImportSheet
+from views.one_sheet import OneSheet
 from views.reading import Reading
 from views.receiving.columns import recent_columns
 from views.receiving.faces import face_of_received, wants_phone
@@ -29,7 +30,6 @@ from views.stage import Screen, Stage
 from views.widgets.buttons import KeyCapButton
 from views.widgets.card import Card
 from views.widgets.loaded import Loaded
-from views.widgets.sheet import Sheet
 from views.widgets.states import EmptyState
 from views.widgets.table import Table
 from views.widgets.text import set_property
@@ -57,7 +57,7 @@ class ReceivingScreen(Screen):
         self._consignment = ""
         self._damaged = False
         self._last: ParcelView | None = None
-        self._sheet: Sheet | None = None
+        self.sheets = OneSheet(stage, self)
         self._lists: tuple[ConsignmentProgress, ...] = ()
         self._build()
 
@@ -132,8 +132,8 @@ class ReceivingScreen(Screen):
         self._recent.again()
 
     def take_scan(self, text: str) -> None:
-        if not isinstance(self._sheet, ImportSheet):
-            self._close_sheet()
+        if not isinstance(self.sheets.current, ImportSheet):
+            self.sheets.close()
         self._put_phone_away()
         damaged, consignment = self._damaged, self._consignment
         self._set_damaged(False)
@@ -146,7 +146,7 @@ class ReceivingScreen(Screen):
         )
 
     def take_escape(self) -> None:
-        self._close_sheet()
+        self.sheets.close()
         self._set_damaged(False)
         self._top.setCurrentIndex(0)
         self._put_phone_away()
@@ -219,7 +219,7 @@ class ReceivingScreen(Screen):
             return
         sheet = SlotSheet(self.look, self)
         sheet.answered.connect(self._slot_known)
-        self._open(sheet, sheet.slot)
+        self.sheets.open(sheet, sheet.slot)
 
     def _slot_known(self, slot: str) -> None:
         last, receiving = self._last, self.stage.counter.receiving
@@ -264,7 +264,7 @@ class ReceivingScreen(Screen):
             self._last = received.parcel
         self._show_face(face_of_received(self.say, received))
         self._acts_on_last()
-        if wants_phone(received) and self._sheet is None:
+        if wants_phone(received) and self.sheets.current is None:
             self._ask_phone()
         if received.slot and received.outcome is not ReceiveOutcome.ALREADY_HANDED_OVER:
             cold = received.parcel.temperature if received.parcel is not None else ""
@@ -317,29 +317,14 @@ class ReceivingScreen(Screen):
             made.setEnabled(self._last is not None)
 
     def _show_missing(self, parcels: tuple[ParcelView, ...]) -> None:
-        self._open(MissingSheet(self.look, self, parcels), None)
+        self.sheets.open(MissingSheet(self.look, self, parcels))
 
     def open_import(self, kind: str) -> ImportSheet:
         """The import sheet for a kind of file."""
         sheet = ImportSheet(self.stage, self, kind)
         sheet.written.connect(self.refresh)
-        self._open(sheet, None)
+        self.sheets.open(sheet)
         return sheet
-
-    def _open(self, sheet: Sheet, focus: QWidget | None) -> None:
-        self._close_sheet()
-        self._sheet = sheet
-        sheet.closed.connect(self._sheet_closed)
-        self.stage.toast("", "", None)
-        sheet.open_sheet(focus)
-
-    def _close_sheet(self) -> None:
-        if self._sheet is not None:
-            self._sheet.close_sheet()
-
-    def _sheet_closed(self) -> None:
-        self._sheet = None
-        self.stage.focus_home()
 
     def _fault(self, error: OperatorError) -> None:
         self.stage.tell_fault(error)

@@ -25,6 +25,7 @@ from app.services.record_answers import (
     RecordStory,
 )
 from views.background import Lane, Ticket, Urgency
+from views.one_sheet import OneSheet
 from views.pickup.looking import Looking
 from views.records.columns import record_columns
 from views.records.detail import RecordDetail
@@ -34,7 +35,6 @@ from views.stage import Screen, Stage
 from views.widgets.card import Card
 from views.widgets.fault_state import FaultState
 from views.widgets.loading import LoadingState
-from views.widgets.sheet import Sheet
 from views.widgets.states import EmptyState
 from views.widgets.table import Table
 from views.widgets.windowed import WindowedRows
@@ -58,11 +58,11 @@ class RecordsScreen(Screen):
         self._opened: RecordList | None = None
         self._tickets: list[Ticket] = []
         self._story: Ticket | None = None
-        self._sheet: Sheet | None = None
         self._wanted: tuple[RecordKind, str] | None = None
         self._cut = self.began = False
         self._build()
-        self.looking = Looking(stage, self, self._open_sheet)
+        self.sheets = OneSheet(stage, self)
+        self.looking = Looking(stage, self, self.sheets.open)
 
     def _build(self) -> None:
         look, say = self.look, self.say
@@ -123,7 +123,7 @@ class RecordsScreen(Screen):
             self._reload()
 
     def take_scan(self, text: str) -> None:
-        self._close_sheet()
+        self.sheets.close()
         if read_scan(text).kind is ScanKind.TOKEN:
             self.stage.go("pickup", text)
             return
@@ -137,8 +137,7 @@ class RecordsScreen(Screen):
             self.step(1)
 
     def take_escape(self) -> None:
-        if self._sheet is not None:
-            self._close_sheet()
+        if self.sheets.close():
             return
         self.text = ""
         self.detail.show_story(None)
@@ -309,20 +308,3 @@ class RecordsScreen(Screen):
 
     def _toast(self, error: OperatorError) -> None:
         self.stage.toast(self.stage.fault(error), "", None)
-
-    def _open_sheet(self, sheet: Sheet, focus: QWidget | None) -> None:
-        self._close_sheet()
-        self._sheet = sheet
-        sheet.closed.connect(self._sheet_closed)
-        if focus is sheet:
-            sheet.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.stage.toast("", "", None)
-        sheet.open_sheet(focus)
-
-    def _close_sheet(self) -> None:
-        if self._sheet is not None:
-            self._sheet.close_sheet()
-
-    def _sheet_closed(self) -> None:
-        self._sheet = None
-        self.stage.focus_home()

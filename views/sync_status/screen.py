@@ -15,6 +15,7 @@ from app.errors import OperatorError
 from app.services.case_answers import CaseView
 from sync.status import Link, SyncStatus
 from views.background import Lane, Urgency
+from views.one_sheet import OneSheet
 from views.reading import Reading
 from views.stage import Screen, Stage
 from views.sync_status.inbox import Inbox
@@ -35,7 +36,7 @@ class SyncScreen(Screen):
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
         self._status: SyncStatus | None = None
-        self._sheet: WaySheet | None = None
+        self.sheets = OneSheet(stage, self)
         self._case, self._way = "", ""
         self._shown: tuple[CaseView, ...] | None = None
         self._wanted = ""
@@ -88,15 +89,14 @@ class SyncScreen(Screen):
         self.stage.go("pickup", text)
 
     def take_enter(self) -> None:
-        if self._sheet is None and self.card is not None:
+        if self.sheets.current is None and self.card is not None:
             self.card.choose(0)
 
     def take_escape(self) -> None:
-        if self._sheet is not None:
-            self._sheet.close_sheet()
+        self.sheets.close()
 
     def take_key(self, key: Qt.Key) -> bool:
-        if self._sheet is not None:
+        if self.sheets.current is not None:
             return False
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self.inbox.step(1 if key == Qt.Key.Key_Down else -1)
@@ -170,19 +170,10 @@ class SyncScreen(Screen):
             self.stage.go("pickup", case.waybill)
 
     def _ask(self, case: str, way: str) -> None:
-        if self._sheet is not None:
-            self._sheet.close_sheet()
         self._case, self._way = case, way
         sheet = WaySheet(self.look, self, way)
         sheet.confirmed.connect(self._resolve)
-        sheet.closed.connect(self._sheet_closed)
-        self._sheet = sheet
-        self.stage.toast("", "", None)
-        sheet.open_sheet(sheet)
-
-    def _sheet_closed(self) -> None:
-        self._sheet = None
-        self.stage.focus_home()
+        self.sheets.open(sheet, sheet)
 
     def _resolve(self, reason: str) -> None:
         case, way, sync = self._case, self._way, self.stage.counter.sync

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea
 
 from app.errors import OperatorError
 from app.services.template_answers import (
@@ -34,10 +34,10 @@ from views.labels.editor.making import new_element, new_template
 from views.labels.editor.properties import Properties
 from views.labels.editor.sheets import NewSheet, RevisionsSheet, SaveSheet
 from views.labels.editor.studio import Studio
+from views.one_sheet import OneSheet
 from views.stage import Screen, Stage
 from views.widgets.buttons import KeyCapButton, button, give_icon
 from views.widgets.card import Card
-from views.widgets.sheet import Sheet
 from views.widgets.states import Notice
 from views.widgets.text import label, set_property
 
@@ -57,7 +57,7 @@ class EditorScreen(Screen):
         self._kinds: tuple[TemplateKind, ...] = ()
         self._wanted = ""
         self._quick: tuple[TemplateProblem, ...] = ()
-        self._sheet: Sheet | None = None
+        self.sheets = OneSheet(stage, self, stays=True)
         self._build()
         templates, background = stage.counter.templates, stage.background
         self.studio = Studio(templates, background, self.say.language.value, self)
@@ -396,20 +396,10 @@ class EditorScreen(Screen):
         self.state.setText(words)
         self.state.setAccessibleName(words)
 
-    def _put_sheet(self, sheet: Sheet, focus: QWidget | None = None) -> None:
-        if self._sheet is not None:
-            self._sheet.close_sheet()
-        self._sheet = sheet
-        sheet.closed.connect(self._sheet_closed)
-        sheet.open_sheet(focus)
-
-    def _sheet_closed(self) -> None:
-        self._sheet = None
-
     def _new(self) -> None:
         sheet = NewSheet(self.look, self, self._kinds)
         sheet.made.connect(self._make)
-        self._put_sheet(sheet, sheet.name)
+        self.sheets.open(sheet, sheet.name)
 
     def _make(self, name: str, document: str, width_mm: float, height_mm: float) -> None:
         words = self.say("editor.words")
@@ -420,7 +410,7 @@ class EditorScreen(Screen):
         if self.draft is not None:
             sheet = SaveSheet(self.look, self, str(self.draft.body.get("name", "")))
             sheet.saved.connect(self.save_as)
-            self._put_sheet(sheet, sheet.note)
+            self.sheets.open(sheet, sheet.note)
 
     def save_as(self, name: str, note: str) -> None:
         """Save the draft under a name; what isn't sound is refused in words."""
@@ -457,7 +447,7 @@ class EditorScreen(Screen):
         name, revisions = found
         sheet = RevisionsSheet(self.look, self, name, revisions)
         sheet.wanted.connect(partial(self._revert, name))
-        self._put_sheet(sheet)
+        self.sheets.open(sheet)
 
     def _revert(self, name: str, revision: int) -> None:
         templates = self.stage.counter.templates
