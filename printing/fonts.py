@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The project's fonts: which characters they have, how wide each is, and their raster.
 
-Why a reader of our own for `cmap` and `hmtx`: a missing glyph prints a box and raises no error
+Why a reader of our own for `cmap` and `hmtx` (`font_tables.py`): a missing glyph prints a box and raises no error
 anywhere, so the character map is asked first, without loading a graphics library. Promises that
 the raster and the PDF set text on the same advances. What a weight lacks comes from the face of
 last resort, which has the rare ideographs of people's names in one weight. Must not fall back
@@ -12,10 +12,7 @@ prints as 〓 and is reported.
 from __future__ import annotations
 
 import math
-import mmap
-import struct
 import unicodedata
-from array import array
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -25,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import OperatorError
 from printing.blocks import Weight
+from printing.font_tables import Advances, FontTables
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -59,93 +57,35 @@ def font_path(face: Face) -> Path:
     return FONT_FOLDER / FILES[face]
 
 
-def _read(face: Face) -> bytes:
-    path = font_path(face)
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise OperatorError(
-            "font_missing",
-            f"The font {path.name} could not be read.",
-            "Install the program again; its folder is incomplete.",
-        ) from error
-
-
-def _places(content: bytes | mmap.mmap) -> dict[bytes, slice]:
-    """Where each table of the font lies."""
-    (count,) = struct.unpack_from(">H", content, 4)
-    found = {}
-    for index in range(count):
-        tag, _, offset, length = struct.unpack_from(">4sLLL", content, 12 + 16 * index)
-        found[tag] = slice(offset, offset + length)
-    return found
-
-
-def _tables(content: bytes) -> dict[bytes, bytes]:
-    places = _places(content)
-    return {tag: content[places[tag]] for tag in (b"cmap", b"hmtx", b"hhea", b"head")}
-
-
-def _words(table: bytes, kind: str) -> array[int]:
-    """A table of big-endian numbers."""
-    words = array(kind, table)
-    if struct.pack("=H", 1) == struct.pack("<H", 1):
-        words.byteswap()
-    return words
-
-
-def _characters(cmap: bytes) -> dict[int, int]:
-    """Code point -> glyph, from the table's format 12 subtable (all planes)."""
-    (count,) = struct.unpack_from(">H", cmap, 2)
-    for index in range(count):
-        (offset,) = struct.unpack_from(">L", cmap, 4 + 8 * index + 4)
-        (form,) = struct.unpack_from(">H", cmap, offset)
-        if form != 12:
-            continue
-        (groups,) = struct.unpack_from(">L", cmap, offset + 12)
-        found: dict[int, int] = {}
-        for first, last, glyph in struct.iter_unpack(
-            ">LLL", cmap[offset + 16 : offset + 16 + 12 * groups]
-        ):
-            for code in range(first, last + 1):
-                found[code] = glyph + code - first
-        return found
-    raise OperatorError(
-        "font_broken", "A font of the program is damaged.", "Install the program again."
-    )
+@cache
+def tables_of(face: Face) -> FontTables:
+    """What the face's file says of its characters."""
+    return FontTables(font_path(face))
 
 
 @cache
-def characters_of(face: Face) -> dict[str, float]:
+def characters_of(face: Face) -> Advances:
     """Each character that the face has -> its advance, in ems."""
-    tables = _tables(_read(face))
-    (units,) = struct.unpack_from(">H", tables[b"head"], 18)
-    (metrics,) = struct.unpack_from(">H", tables[b"hhea"], 34)
-    words = _words(tables[b"hmtx"][: 4 * metrics], "H")
-    widths = [advance / units for advance in words[::2]]
-    last = len(widths) - 1
-    return {
-        chr(code): widths[min(glyph, last)] for code, glyph in _characters(tables[b"cmap"]).items()
-    }
+    return Advances(tables_of(face))
 
 
 @cache
-def advances(weight: Weight) -> dict[str, float]:
+def advances(weight: Weight) -> Advances:
     """Each character that can be set in the weight -> its advance, in ems."""
-    return characters_of(Face.RARE) | characters_of(_FACE[weight])
+    return Advances(tables_of(_FACE[weight]), tables_of(Face.RARE))
 
 
 def face_of(character: str, weight: Weight) -> Face:
     """The face that sets a character that `advances` has."""
     own = _FACE[weight]
-    return own if character in characters_of(own) else Face.RARE
+    return own if characters_of(own).sets(character) else Face.RARE
 
 
 @lru_cache(maxsize=16384)
 def pieces(text: str, weight: Weight) -> tuple[tuple[Face, str], ...]:
     """Printable text in stretches of one face."""
     own = _FACE[weight]
-    if characters_of(own).keys() >= set(text):
+    if characters_of(own).sets(text):
         return ((own, text),)
     stretches = groupby(text, lambda character: face_of(character, weight))
     return tuple((face, "".join(stretch)) for face, stretch in stretches)
@@ -159,12 +99,12 @@ def printable(text: str, weight: Weight) -> tuple[str, str]:
     are preferred, and what the font lacks becomes the visible mark.
     """
     have = advances(weight)
-    if have.keys() >= set(text):
+    if have.sets(text):
         return text, ""
     kept: list[str] = []
     missing: list[str] = []
     for character in unicodedata.normalize("NFC", text):
-        if character in have or character == "\n":
+        if character == "\n" or have.sets(character):
             kept.append(character)
             continue
         category = unicodedata.category(character)
@@ -194,38 +134,9 @@ class Ink:
     bottom: int
 
 
-class _Outlines:
-    """The rectangles of a face's glyphs, read from the file where it lies."""
-
-    def __init__(self, face: Face) -> None:
-        with font_path(face).open("rb") as file:
-            self.content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        places = _places(self.content)
-        head = self.content[places[b"head"]]
-        (self.units,) = struct.unpack_from(">H", head, 18)
-        (long_places,) = struct.unpack_from(">h", head, 50)
-        loca = _words(self.content[places[b"loca"]], "I" if long_places else "H")
-        self.glyphs = _characters(self.content[places[b"cmap"]])
-        self.at = loca if long_places else array("I", (2 * place for place in loca))
-        self.start = places[b"glyf"].start
-
-    def ink(self, character: str) -> tuple[float, float, float, float] | None:
-        """Left, bottom, right and top in ems; up is positive. None: no ink."""
-        number = self.glyphs[ord(character)]
-        if self.at[number] == self.at[number + 1]:
-            return None
-        place = self.start + self.at[number]
-        left, bottom, right, top = struct.unpack_from(">4h", self.content, place + 2)
-        units = self.units
-        return left / units, bottom / units, right / units, top / units
-
-
-_outlines = cache(_Outlines)
-
-
 @lru_cache(maxsize=32768)
 def _outline(character: str, weight: Weight) -> tuple[float, float, float, float] | None:
-    return _outlines(face_of(character, weight)).ink(character)
+    return tables_of(face_of(character, weight)).ink(character)
 
 
 @lru_cache(maxsize=16384)
