@@ -36,8 +36,8 @@ class FontTables:
         for tag, _, offset, length in struct.iter_unpack(">4sLLL", self._read(12, 16 * count)):
             self._places[tag] = (offset, length)
         head = self._table(b"head")
-        (self._units,) = struct.unpack_from(">H", head, 18)
-        (self._long_places,) = struct.unpack_from(">h", head, 50)
+        self._units = int.from_bytes(head[18:20], "big")
+        self._long_places = head[50:52] != b"\0\0"
         (metrics,) = struct.unpack_from(">H", self._table(b"hhea"), 34)
         self._widths = _words(self._table(b"hmtx")[: 4 * metrics], "H")[::2]
         self._groups(self._table(b"cmap"))
