@@ -14,12 +14,12 @@ from functools import partial
 from app.domain.codes import ScanKind, clean_waybill, read_scan
 from app.domain.operations import Do, PutAway, ReceiveParcel, ReturnParcel
 from app.domain.phones import clean_phone
-from app.domain.records import Kind, Order, Parcel, ParcelStatus, Personal, Site
+from app.domain.records import Kind, Parcel, ParcelStatus, Personal, Site
 from app.domain.slots import choose_slot, is_slot, pickup_code
 from app.errors import OperatorError
 from app.services.answers import ConsignmentProgress, ParcelView, Received, ReceiveOutcome
 from app.services.desk import Desk
-from app.services.shown import parcel_view, phone_tail
+from app.services.shown import parcels_shown, phone_tail
 from app.store import queries, search
 from app.store.record import Act
 
@@ -134,7 +134,7 @@ class Receiving:
             parcel=self._view(taken),
             slot=place,
             pickup_code=code,
-            candidates=tuple(self._view(p) for p in others or ()),
+            candidates=parcels_shown(self._desk, others or ()),
             label=self._label(entity),
         )
 
@@ -225,22 +225,12 @@ class Receiving:
                 c, consignment, status=ParcelStatus.EXPECTED, limit=limit
             )
         )
-        return tuple(self._view(row) for row in rows)
+        return parcels_shown(self._desk, rows)
 
     def recent(self, limit: int = 20) -> tuple[ParcelView, ...]:
         """The parcels received last, newest first."""
         rows = self._desk.store.query(lambda c: queries.recently_received(c, limit))
-        return tuple(self._view(row) for row in rows)
+        return parcels_shown(self._desk, rows)
 
     def _view(self, row: Parcel) -> ParcelView:
-        order = (
-            self._desk.store.read(lambda rows: rows.get(Kind.ORDER, row.order))
-            if row.order
-            else None
-        )
-        return parcel_view(
-            row,
-            order if isinstance(order, Order) else None,
-            site=self._desk.site(),
-            now=self._desk.now(),
-        )
+        return parcels_shown(self._desk, (row,))[0]

@@ -6,10 +6,9 @@ Giving back is `receiving.Receiving.return_parcel`'s act; this is what a clerk n
 
 from __future__ import annotations
 
-from app.domain.records import Kind, Order, Parcel
 from app.services.answers import ParcelView
 from app.services.desk import Desk
-from app.services.shown import parcel_view
+from app.services.shown import parcels_shown
 from app.store import queries
 
 
@@ -29,16 +28,9 @@ class Returns:
                     c, now=now, storage_days=site.storage_days, limit=limit - len(rows)
                 )
             )
-        return self._views(rows)
+        return parcels_shown(self._desk, rows)
 
     def recent(self, limit: int = 8) -> tuple[ParcelView, ...]:
         """What went back last, newest first."""
-        return self._views(self._desk.store.query(lambda c: queries.recently_returned(c, limit)))
-
-    def _views(self, rows: list[Parcel]) -> tuple[ParcelView, ...]:
-        site, now = self._desk.site(), self._desk.now()
-        found = self._desk.store.read(
-            lambda store: {row.order: store.get(Kind.ORDER, row.order) for row in rows if row.order}
-        )
-        orders = {key: order for key, order in found.items() if isinstance(order, Order)}
-        return tuple(parcel_view(row, orders.get(row.order), site=site, now=now) for row in rows)
+        rows = self._desk.store.query(lambda c: queries.recently_returned(c, limit))
+        return parcels_shown(self._desk, rows)

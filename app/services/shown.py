@@ -6,18 +6,20 @@ The only way from a record to a screen or a script; what isn't masked here isn't
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.domain.phones import mask_name, mask_text
 from app.domain.policy import days_here, due_at, is_overdue, why_not_undo
-from app.domain.records import Handover, Operator, Order, Parcel, Personal, Site
+from app.domain.records import Handover, Kind, Order, Parcel, Personal, Site
 from app.services.answers import HandoverView, ParcelView
-from app.services.desk import Names
+from app.services.desk import Desk
 
 
 def phone_tail(who: Personal) -> str:
     return who.phone_tail or who.phone[-4:]
 
 
-def parcel_view(parcel: Parcel, order: Order | None, *, site: Site, now: int) -> ParcelView:
+def _parcel_view(parcel: Parcel, order: Order | None, *, site: Site, now: int) -> ParcelView:
     """A parcel with its order's platform number, if the order is known here."""
     who = parcel.recipient
     return ParcelView(
@@ -44,19 +46,28 @@ def parcel_view(parcel: Parcel, order: Order | None, *, site: Site, now: int) ->
     )
 
 
-def handover_view(
-    handover: Handover,
-    parcel: Parcel | None,
-    *,
-    names: Names,
-    site: Site,
-    now: int,
-    operator: Operator | None,
-) -> HandoverView:
+def parcels_shown(
+    desk: Desk, parcels: Sequence[Parcel], *, with_orders: bool = True
+) -> tuple[ParcelView, ...]:
+    """These parcels in this order; their orders are read together, or not at all."""
+    site, now = desk.site(), desk.now()
+    wanted = {parcel.order for parcel in parcels if parcel.order and with_orders}
+    orders = desk.store.read(lambda rows: rows.several(Kind.ORDER, wanted)) if wanted else {}
+
+    def order_of(parcel: Parcel) -> Order | None:
+        order = orders.get(parcel.order)
+        return order if isinstance(order, Order) else None
+
+    return tuple(_parcel_view(one, order_of(one), site=site, now=now) for one in parcels)
+
+
+def handover_shown(desk: Desk, handover: Handover, parcel: Parcel | None) -> HandoverView:
     """A handover with who, where and whether the one logged in may still undo it."""
+    session, names = desk.session, desk.names()
+    operator = session.operator if session else None
     who = parcel.recipient if parcel else Personal()
     may = operator is not None and not why_not_undo(
-        handover, operator=operator.id, roles=operator.roles, now=now, site=site
+        handover, operator=operator.id, roles=operator.roles, now=desk.now(), site=desk.site()
     )
     return HandoverView(
         id=handover.id,
