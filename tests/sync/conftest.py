@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from sync import cycle as engine
+from sync.server import snapshot
 from sync.server.embedded import Handle, start_embedded
 from tests.sync.counters import Counter, Place, open_place
 
@@ -41,3 +43,11 @@ def counter(place: Place, tmp_path: Path) -> Iterator[MakeCounter]:
             return made.enrol()
 
         yield make
+
+
+@pytest.fixture
+def small_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A snapshot from a hundred rows on, in chunks of forty; made anew when it is five rows old."""
+    monkeypatch.setattr(engine, "SNAPSHOT_ROWS", 100)
+    monkeypatch.setattr(snapshot, "CHUNK_ROWS", 40)
+    monkeypatch.setattr(snapshot, "STALE_ROWS", 5)
