@@ -15,7 +15,7 @@ from app.updates import AnnouncedUpdates
 
 if TYPE_CHECKING:
     from app.bootstrap import CounterApp
-    from app.services.answers import CounterPort
+    from app.services.ports import CounterPort
     from views.bridge import Bridge
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from app.errors import OperatorError
 
 if TYPE_CHECKING:
-    from app.services.answers import CounterPort
+    from app.services.ports import CounterPort
     from views.bridge import Bridge
 
 MARK = "-practice"

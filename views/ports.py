@@ -7,6 +7,6 @@ block and run through `background.py`; faults and refusals come as `OperatorErro
 
 from __future__ import annotations
 
-from app.services.answers import CounterPort as CounterPort
+from app.services.ports import CounterPort as CounterPort
 
 __all__ = ["CounterPort"]

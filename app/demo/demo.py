@@ -21,7 +21,7 @@ from app.demo.shop import MANAGER, PINS, Shop, keyfile_in
 from app.errors import OperatorError
 
 if TYPE_CHECKING:
-    from app.services.answers import CounterPort
+    from app.services.ports import CounterPort
     from sync.server.embedded import Handle
     from views.bridge import Bridge
 

@@ -7,7 +7,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.errors import OperatorError
-from app.services.answers import CounterPort, PrintDone
+from app.services.answers import PrintDone
+from app.services.ports import CounterPort
 from views.background import Lane
 from views.scanners.wizard import ScannerWizard
 from views.stage import Stage
