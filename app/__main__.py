@@ -16,7 +16,6 @@ from pathlib import Path
 
 from app.again import AGAIN, start_again
 from app.errors import OperatorError, UsageError
-from app.logs import told
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -55,6 +54,8 @@ def _guarded(run: Callable[[], int]) -> int:
     except (
         Exception
     ) as bug:  # the process's edge: a traceback would quote rows, this names places only
+        from app.logs import told
+
         print(f"linli: internal fault: {told(bug)}", file=sys.stderr)
         return 1
 
@@ -144,6 +145,9 @@ def _say(answer: dict[str, object]) -> None:
 
 
 def _window(args: argparse.Namespace) -> int:
+    from app.interpreter import collect_later
+
+    collect_later()
     from app.desktop import run_window
 
     return run_window(args.data)

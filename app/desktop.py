@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The counter's window on this machine's data: bootstrap and views, joined."""
+"""The counter's window on this machine's data: bootstrap and views, joined.
+
+Only what the first paint needs is loaded before it; the printers, the sounds and the practice come behind it.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,13 @@ from typing import TYPE_CHECKING
 from app.errors import OperatorError
 from app.locks import is_held
 from app.paths import layout_of
-from app.practice import PracticeShop
-from app.updates import AnnouncedUpdates
 
 if TYPE_CHECKING:
     from app.bootstrap import CounterApp
     from app.services.ports import CounterPort
     from views.bridge import Bridge
+    from views.ears.player import Player
+    from views.start import Fittings
 
 
 _JUST_STARTED_S = 2.0
@@ -68,16 +71,30 @@ def _open(data: Path | None, folder: Path) -> CounterApp:
 
 def run_window(data: Path | None) -> int:
     """Opens the window; the counter behind it is opened after the first paint."""
-    from printing.transports.system import provide
-    from views.application import run_window as run
-    from views.ears.player import player_here
+    from views.start import run_window as run
 
     layout = layout_of(data)
     if is_held(layout.lock) and _shown_elsewhere(layout.root):
         return 0
-    provide(_SystemPaper())
     opened: list[CounterApp] = []
-    player = player_here()
+    players: list[Player] = []
+
+    def fit() -> Fittings:
+        from app.practice import PracticeShop
+        from app.updates import AnnouncedUpdates
+        from printing.transports.system import provide
+        from views.ears.player import player_here
+        from views.start import Fittings
+
+        provide(_SystemPaper())
+        player = player_here()
+        if player is not None:
+            players.append(player)
+        return Fittings(
+            feedback=player,
+            practice=PracticeShop(layout.root),
+            updates=AnnouncedUpdates(layout.root),
+        )
 
     def open_it(bridge: Bridge) -> CounterPort:
         counter = _open(data, layout.root)
@@ -88,20 +105,28 @@ def run_window(data: Path | None) -> int:
     def enrol(_counter: CounterPort, server: str, code: str) -> None:
         opened[-1].enrol(server, code)
 
+    def sound() -> None:
+        for player in players:
+            player.start()
+
     try:
         return run(
             open_it,
             preferences_file=layout.root / "window.json",
             enrol=enrol,
-            feedback=player,
             folder=layout.root,
-            practice=PracticeShop(layout.root),
-            updates=AnnouncedUpdates(layout.root),
-            on_ready=player.start if player is not None else None,
+            fit=fit,
+            on_ready=sound,
         )
     finally:
-        if player is not None:
+        for player in players:
             player.close()
         for counter in opened:
             counter.close()
-        provide(None)
+        _forget_the_printers()
+
+
+def _forget_the_printers() -> None:
+    from printing.transports.system import provide
+
+    provide(None)

@@ -20,6 +20,11 @@ def collect_less() -> None:
     gc.set_threshold(100_000, 20, 20)
 
 
+def collect_later() -> None:
+    """For a window that starts: what is loaded makes many objects and no rubbish, so nobody looks for it yet."""
+    gc.disable()
+
+
 def stay_at_hand() -> None:
     """For the process of a window: no thread collects by itself, and each hands the interpreter over more often.
 

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Starting the window: paint first, open the counter after, and build anew when the looks change.
+"""Behind the opening page: open the counter, build the window, and build it anew when the looks change.
 
-`run_window` is what bootstrap calls. `open_counter` and `enrol` block and run in the background; the
-window is closed before the counter is. A bug (anything that is no OperatorError) becomes one report (`crash.py`);
-a second start on the same folder brings this window to the front (`one_window.py`).
+Loaded when the opening page has been painted (`start.py`). `open_counter` and `enrol` block and run in the
+background; the window is closed before the counter is. A bug (anything that is no OperatorError) becomes one
+report (`crash.py`); a second start on the same folder brings this window to the front (`one_window.py`).
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -26,18 +25,14 @@ from app.interpreter import stay_at_hand, tidy
 from views.background import Background, Lane, Urgency
 from views.bridge import Bridge
 from views.crash import CrashReporter
+from views.dressing import dress, make_look
 from views.fault_words import fault_text
 from views.feedback import Feedback, Quiet
 from views.first_minutes import FirstMinutes
-from views.fonts import register_fonts
-from views.i18n import Phrases
-from views.icons import Icons
-from views.look import Look, forget_faces
+from views.look import Look
 from views.opening import OpeningPage
 from views.preferences import Preferences, load_preferences, save_preferences
-from views.theme import load_theme, palette, style_sheet
-from views.toolkit_words import speak
-from views.window_place import place_of, put_back
+from views.window_place import place_of
 
 if TYPE_CHECKING:
     from app.services.answers import SiteView
@@ -53,39 +48,7 @@ Enrol = Callable[["CounterPort", str, str], None]
 _BEHIND = ("views.window", "views.pickup.screen", "views.scanners.readers")
 """What the window is made of: loaded behind the opening page, off the GUI thread."""
 _LOAD_AFTER_MS = 800
-_SIZE = (1440, 900)
 _TIDY_EVERY_MS, _TIDY_WHOLE_EACH = 3_000, 100
-
-
-def qt_application() -> QApplication:
-    """The process's one QApplication, on the Fusion style."""
-    made = QApplication.instance() or QApplication(sys.argv[:1])
-    if not isinstance(made, QApplication):
-        raise TypeError("the process has a Qt application without windows")
-    made.setApplicationName("Linli")
-    made.setStyle("Fusion")
-    return made
-
-
-def make_look(
-    qt: QApplication, preferences: Preferences, *, bundled_font: bool = False, stretch: float = 1.0
-) -> Look:
-    """Load fonts, theme and phrases, and dress the application in them."""
-    forget_faces()
-    speak(preferences.language)
-    family = register_fonts(bundled_only=bundled_font)
-    theme = load_theme(preferences.theme)
-    look = Look(
-        theme=theme,
-        icons=Icons(),
-        say=Phrases(preferences.language, stretch=stretch),
-        family=family,
-        scale=preferences.scale,
-    )
-    qt.setFont(look.font(15))
-    qt.setPalette(palette(theme))
-    qt.setStyleSheet(style_sheet(theme, family, preferences.scale))
-    return look
 
 
 class Application(QObject):
@@ -104,6 +67,7 @@ class Application(QObject):
         folder: Path | None = None,
         practice: PracticePort | None = None,
         updates: Updates | None = None,
+        opening: OpeningPage | None = None,
     ) -> None:
         super().__init__()
         self._qt, self._open, self._enrol = qt, open_counter, enrol
@@ -120,7 +84,10 @@ class Application(QObject):
         self.counter: CounterPort | None = None
         self.site: SiteView | None = None
         self.window: MainWindow | None = None
-        self.look = make_look(qt, self.preferences)
+        self.opening = opening or OpeningPage(make_look(qt, self.preferences))
+        self.look = self.opening.look
+        if opening is not None:  # it was painted without a style sheet
+            dress(qt, self.look)
         self.crashes = CrashReporter(self._look_now, self._numbers)
         self.crashes.restart_wanted.connect(self._start_again)
         self._bell: Bell | None = None
@@ -128,7 +95,6 @@ class Application(QObject):
         self.minutes = FirstMinutes(self)
         self._practice_port = practice
         self.practice: PracticeRoom | None = None
-        self.opening = OpeningPage(self.look)
         self.opening.retry_wanted.connect(self.open_counter)
         self._front: QWidget = self.opening
 
@@ -151,10 +117,10 @@ class Application(QObject):
         return self._readers
 
     def start(self) -> None:
-        """Paint the opening page, then open the counter."""
-        if not put_back(self.opening, self.preferences.place):
-            self.opening.resize(*_SIZE)
-        self.opening.show()
+        """Open the counter behind the opening page."""
+        if not self.opening.isVisible():
+            self.opening.stand(self.preferences.place)
+        self._tidying.start(_TIDY_EVERY_MS)
         QTimer.singleShot(0, self, self.open_counter)
 
     def open_counter(self) -> None:
@@ -219,7 +185,6 @@ class Application(QObject):
         self.readers.apply(self.preferences.scanner)
         if first:
             stay_at_hand()
-            self._tidying.start(_TIDY_EVERY_MS)
             self.ready.emit(made)
             QTimer.singleShot(_LOAD_AFTER_MS, self, self._load_screens)
 
@@ -235,6 +200,7 @@ class Application(QObject):
         """Other looks, for whatever is built from now on."""
         self.remember(preferences)
         self.look = make_look(self._qt, preferences)
+        self.opening.wear(self.look)
 
     def restyle(self, preferences: object) -> None:
         """Other looks: a new window (or assistant) in the place of the old one, where it was."""
@@ -400,61 +366,3 @@ class Application(QObject):
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
-
-
-def run_window(
-    open_counter: OpenCounter,
-    *,
-    preferences_file: Path | None = None,
-    enrol: Enrol | None = None,
-    feedback: Feedback | None = None,
-    folder: Path | None = None,
-    practice: PracticePort | None = None,
-    updates: Updates | None = None,
-    quit_after_s: float | None = None,
-    on_ready: Callable[[], None] | None = None,
-) -> int:
-    """Open the window and run until it is closed; the process's exit code.
-
-    `open_counter(bridge)` builds the counter (in the background) and may keep `bridge.announce` to
-    tell of changes from any thread; `folder` is what a second start
-    rings at. `on_ready` is called once the window has been painted with a counter behind it.
-    """
-    qt = qt_application()
-    application = Application(
-        qt,
-        open_counter,
-        preferences_file=preferences_file,
-        enrol=enrol,
-        feedback=feedback,
-        folder=folder,
-        practice=practice,
-        updates=updates,
-    )
-    application.crashes.install()
-    watch = _FirstPaint(application, on_ready)
-    application.start()
-    if quit_after_s is not None:
-        QTimer.singleShot(round(quit_after_s * 1000), qt.quit)
-    try:
-        return qt.exec()
-    finally:
-        watch.deleteLater()
-        application.close()
-
-
-class _FirstPaint(QObject):
-    """Calls once when the first window has been painted."""
-
-    def __init__(self, application: Application, then: Callable[[], None] | None) -> None:
-        super().__init__()
-        self._then = then
-        application.ready.connect(self._window_made)
-
-    def _window_made(self, window: MainWindow) -> None:
-        window.painted.connect(self._painted)
-
-    def _painted(self) -> None:
-        then, self._then = self._then, None
-        if then is not None:
-            then()

@@ -34,8 +34,9 @@ def register_fonts(*, bundled_only: bool = False) -> str:
         for family in SYSTEM_FAMILIES:
             if family in present:
                 return family
-    for weight in ("Regular", "Bold"):
-        path = RESOURCES / "fonts" / f"LinliSansSC-{weight}.ttf"
-        if BUNDLED_FAMILY not in QFontDatabase.families() or weight == "Bold":
-            QFontDatabase.addApplicationFont(str(path))
-    return BUNDLED_FAMILY if BUNDLED_FAMILY in QFontDatabase.families() else QFont().family()
+    if BUNDLED_FAMILY not in QFontDatabase.families():
+        for weight in ("Regular", "Bold"):
+            path = RESOURCES / "fonts" / f"LinliSansSC-{weight}.ttf"
+            if QFontDatabase.addApplicationFont(str(path)) < 0:
+                return QFont().family()
+    return BUNDLED_FAMILY

@@ -31,11 +31,46 @@ class Language(StrEnum):
 AUTONYMS = {Language.CHINESE: "中文", Language.ENGLISH: "English"}
 
 
+class Table(Mapping[str, str | Mapping[str, str]]):
+    """One language's phrases by full id; a plural is a mapping of `one` and `other`.
+
+    A section of the file is parsed when one of its phrases is asked for: the first paint says two sentences of
+    two thousand. So no section's head may have a dot, and each comes once (a test reads the whole file beside it).
+    """
+
+    def __init__(self, text: str) -> None:
+        self._raw: dict[str, str] = {}
+        for part in f"\n{text}".split("\n[")[1:]:
+            self._raw[part[: part.index("]")]] = f"[{part}"
+        self._said: dict[str, str | Mapping[str, str]] = {}
+
+    def __getitem__(self, phrase: str) -> str | Mapping[str, str]:
+        found = self._said.get(phrase)
+        if found is None:
+            self._parse(phrase.partition(".")[0])
+            found = self._said[phrase]
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        for section in tuple(self._raw):
+            self._parse(section)
+        return iter(self._said)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _parse(self, section: str) -> None:
+        raw = self._raw.get(section)
+        if raw is not None:
+            self._said.update(_flatten(tomllib.loads(raw), ""))
+            # Only now: another thread that asks meanwhile parses it too, rather than miss it.
+            self._raw.pop(section, None)
+
+
 @cache
-def load_table(language: Language) -> Mapping[str, str | Mapping[str, str]]:
-    """One language's phrases by full id; a plural is a mapping of `one` and `other`."""
-    path = RESOURCES / "i18n" / f"{language.value}.toml"
-    return dict(_flatten(tomllib.loads(path.read_text("utf-8")), ""))
+def load_table(language: Language) -> Table:
+    """One language's phrases."""
+    return Table((RESOURCES / "i18n" / f"{language.value}.toml").read_text("utf-8"))
 
 
 def _flatten(

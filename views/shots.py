@@ -14,9 +14,9 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from views.application import make_look, qt_application
 from views.background import Background
 from views.bridge import Bridge
+from views.dressing import make_look, qt_application
 from views.feedback import Quiet
 from views.hints import HintChoices
 from views.i18n import Language

@@ -22,8 +22,9 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from app.bench.report import percentile, spread
 from app.bootstrap import CounterApp, open_counter
-from views.application import Application, qt_application
+from views.application import Application
 from views.bridge import Bridge
+from views.dressing import qt_application
 from views.ears.choices import Ears
 from views.feedback import DeviceState, Sound
 from views.i18n import Language

@@ -24,9 +24,9 @@ from app.bench.shop import MANAGER
 from app.bootstrap import CounterApp, open_counter
 from app.services.desk import Session
 from app.services.record_answers import PAGE, RecordAsk, RecordLine
-from views.application import make_look, qt_application
 from views.background import Background
 from views.bridge import Bridge
+from views.dressing import make_look, qt_application
 from views.feedback import Quiet
 from views.preferences import Preferences
 from views.records.columns import record_columns

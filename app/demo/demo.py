@@ -32,8 +32,8 @@ def run_demo(
     data: Path | None, *, quit_after_s: float | None, say: Callable[[dict[str, object]], None]
 ) -> int:
     """Shows the demo until its window is closed; the process's exit code."""
-    from views.application import run_window
     from views.ears.player import player_here
+    from views.start import Fittings, run_window
 
     with ExitStack() as undo:
         folder = data or Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="linli-demo-")))
@@ -62,7 +62,7 @@ def run_demo(
             open_it,
             preferences_file=folder / "window.json",
             quit_after_s=quit_after_s,
-            feedback=player,
+            fit=lambda: Fittings(feedback=player),
             on_ready=ready,
         )
 

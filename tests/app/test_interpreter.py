@@ -18,6 +18,15 @@ def test_a_window_stays_at_hand() -> None:
     assert done.stdout.split("\n")[:2] == ["True False 0.005", "False True 0.001"]
 
 
+def test_a_start_looks_for_no_cycles() -> None:
+    """Nothing is frozen yet, for what is loaded later would be missed; the control: before the call it is looked."""
+    program = f"from app.interpreter import collect_later\n{_SAY}\ncollect_later()\n{_SAY}\n"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30
+    )
+    assert done.stdout.split("\n")[:2] == ["True False 0.005", "False False 0.005"]
+
+
 def test_cycles_go_where_they_are_asked_to() -> None:
     """With no thread collecting by itself a cycle stays until `tidy`, young or old; the control: it is there before."""
     program = (

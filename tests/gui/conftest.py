@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.gui.fake_counter import NOW, FakeCounter, sample_counter
-from views.application import make_look
 from views.background import Background
 from views.bridge import Bridge
+from views.dressing import make_look
 from views.feedback import Quiet
 from views.hints import HintChoices
 from views.i18n import Language

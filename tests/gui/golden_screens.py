@@ -108,7 +108,7 @@ def compare(name: str, taken: Image.Image, tell_in: Path, folder: Path = FOLDER)
 def write(wanted: Iterable[str] = ()) -> int:
     """Take all pictures anew (or those whose names contain one of `wanted`); returns how many."""
     from tests.gui.tour import every_dress, tour
-    from views.application import qt_application
+    from views.dressing import qt_application
 
     app: QApplication = qt_application()
     asked, count = tuple(wanted), 0

@@ -18,9 +18,9 @@ from typing import Any
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from tests.gui.fake_counter import NOW, TOKEN, sample_counter
-from views.application import make_look, qt_application
 from views.background import Background
 from views.bridge import Bridge
+from views.dressing import make_look, qt_application
 from views.feedback import Quiet
 from views.pickup.sheets import ProxySheet
 from views.preferences import Preferences

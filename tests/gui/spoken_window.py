@@ -16,9 +16,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.gui.fake_counter import NOW, sample_counter
-from views.application import make_look, qt_application
 from views.background import Background
 from views.bridge import Bridge
+from views.dressing import make_look, qt_application
 from views.feedback import Quiet
 from views.i18n import Language
 from views.preferences import Preferences

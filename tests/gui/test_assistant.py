@@ -235,7 +235,7 @@ def test_a_lost_key_of_an_existing_store_is_no_set_up(machine: Machine) -> None:
         enrol=machine._enrol, folder=machine.folder,
     )  # fmt: skip
     app.start()
-    machine.qtbot.waitUntil(lambda: bool(app.opening._fault.text()))
+    machine.qtbot.waitUntil(lambda: bool(app.opening.fault))
     assert app.minutes.page is None
 
 

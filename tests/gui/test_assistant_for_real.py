@@ -17,7 +17,8 @@ import sys, time
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from app.bootstrap import open_counter
-from views.application import Application, qt_application
+from views.application import Application
+from views.dressing import qt_application
 from views.assistant.steps import Step
 
 folder, scan, pin = Path(sys.argv[1]), sys.argv[2], sys.argv[3]

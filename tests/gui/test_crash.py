@@ -17,9 +17,10 @@ from pytestqt.qtbot import QtBot
 
 from app.logs import Events
 from tests.gui.fake_counter import sample_counter
-from views.application import Application, make_look
+from views.application import Application
 from views.crash import CrashReporter
 from views.crash_report import fault_lines, place, toolkit_words
+from views.dressing import make_look
 from views.preferences import Preferences
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")  # the offscreen platform's own word

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 import views.widgets
-from views.application import make_look
+from views.dressing import make_look
 from views.gallery.pictures import LEAVES, open_leaf, picture_of, take_gallery
 from views.gallery.shown import STATES, stand, standing_rules
 from views.i18n import Language

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.gui.golden_screens import FEW, FOLDER, compare, few_colours, picture, spots_apart
 from tests.gui.tour import Dress, every_dress, tour
-from views.application import make_look
+from views.dressing import make_look
 from views.i18n import Language
 from views.look import Look
 from views.preferences import Preferences

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app.updates import AnnouncedUpdates
 from tests.gui.conftest import OpenWindow
 from tests.gui.fake_counter import NOW, TOKEN, sample_counter
-from views.application import make_look
+from views.dressing import make_look
 from views.preferences import Preferences
 from views.update_bar import REST_S, UpdateBar, UpdateChoice
 

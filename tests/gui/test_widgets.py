@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from views.application import make_look
+from views.dressing import make_look
 from views.look import Look
 from views.preferences import Preferences
 from views.widgets.fault_state import FaultState

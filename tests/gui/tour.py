@@ -28,7 +28,6 @@ from tests.gui.fake_counter import (
     sample_counter,
 )
 from tests.gui.troubled import troubled
-from views.application import make_look
 from views.assistant.page import AssistantPage
 from views.assistant.steps import ENROLMENT, ORDER
 from views.background import Background
@@ -36,6 +35,7 @@ from views.bridge import Bridge
 from views.customer.choices import CustomerLanguage
 from views.customer.view import CustomerState, CustomerView
 from views.customer.window import CustomerWindow
+from views.dressing import make_look
 from views.feedback import Quiet
 from views.gallery.pictures import LEAVES, open_leaf
 from views.i18n import Language

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import re
 import string
+import tomllib
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -20,13 +21,30 @@ from app.phrases import refusal_codes
 from app.services.answers import ReceiveOutcome
 from sync.status import Link
 from sync.transport import FaultKind
-from views.i18n import Language, Phrases, load_table
+from views.i18n import Language, Phrases, Table, load_table
+from views.places import RESOURCES
 from views.preferences import Preferences
 from views.screens import SCREENS
 from views.theme import ThemeName
 
 VIEWS = Path(__file__).resolve().parents[2] / "views"
 _CJK = re.compile(r"[　-〿㐀-鿿！-～]")
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_table_read_in_parts_is_the_whole_table(language: Language) -> None:
+    """Each section parsed when it is asked for gives what the whole file gives; unknown ids stay unknown."""
+    text = (RESOURCES / "i18n" / f"{language.value}.toml").read_text("utf-8")
+    whole = tomllib.loads(text)
+    table = Table(text)
+    assert table["opening.title"] == whole["opening"]["title"]
+    assert set(table._said) == {f"opening.{name}" for name in whole["opening"]}
+    for unknown in ("opening.none", "none.title", "none", ""):
+        assert unknown not in table
+    assert len(table) == sum(len(section) for section in whole.values())
+    for section, phrases in whole.items():
+        for name, phrase in phrases.items():
+            assert table[f"{section}.{name}"] == phrase
 
 
 def forms(text: str | Mapping[str, str]) -> list[str]:

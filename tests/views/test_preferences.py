@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from views.first_choices import FirstChoices, first_choices
 from views.i18n import Language
 from views.preferences import Preferences, load_preferences, save_preferences
 from views.theme import ThemeName
+from views.window_place import WindowPlace
 
 
 def test_round_trip(tmp_path: Path) -> None:
@@ -20,6 +22,19 @@ def test_round_trip(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "window.json"
     assert save_preferences(path, chosen)
     assert load_preferences(path) == chosen
+
+
+def test_the_first_paint_reads_its_own_choices_alone(tmp_path: Path) -> None:
+    """From the same file, and whatever the other choices have come to."""
+    path = tmp_path / "window.json"
+    place = WindowPlace(x=3, y=4, width=1300, height=800, screen="inventory")
+    chosen = Preferences(language=Language.ENGLISH, scale=1.25, operator="o", place=place)
+    assert save_preferences(path, chosen)
+    wanted = FirstChoices(language=Language.ENGLISH, scale=1.25, place=place)
+    assert first_choices(path) == wanted
+    path.write_text(path.read_text().replace('"o"', "7"), "utf-8")
+    assert first_choices(path) == wanted
+    assert first_choices(None) == FirstChoices() == first_choices(tmp_path / "none.json")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from views.application import make_look, qt_application
+from views.dressing import make_look, qt_application
 from views.gallery.answers import answers_leaf
 from views.gallery.controls import controls_leaf
 from views.gallery.page import WIDTH, Leaf

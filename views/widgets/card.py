@@ -7,71 +7,14 @@ effect would be computed anew at each change of what is on the card (ten times t
 
 from __future__ import annotations
 
-from functools import cache
-
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from views.look import Look
+from views.widgets.shadow import RADIUS, paint_shadow, reach
 from views.widgets.text import label
-
-_SPREAD, _RADIUS, _DROP = 14, 16, 4
-
-
-@cache
-def _shadow(rgba: int) -> QPixmap:
-    colour = QColor.fromRgba(rgba)
-    side = 2 * (_SPREAD + _RADIUS) + 2
-    picture = QPixmap(side, side)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    layer, laid = QColor(colour), 0
-    for step in range(_SPREAD):
-        # Faint far out, and mostly close to the card: a soft edge, not a grey band around it.
-        wanted = round(colour.alpha() * ((step + 1) / _SPREAD) ** 2.4)
-        layer.setAlpha(wanted - laid)
-        laid = wanted
-        painter.setBrush(layer)
-        inset = float(step)
-        box = QRectF(inset, inset, side - 2 * inset, side - 2 * inset)
-        radius = _RADIUS + _SPREAD - step
-        painter.drawRoundedRect(box, radius, radius)
-    painter.end()
-    return picture
-
-
-def paint_shadow(painter: QPainter, box: QRect, colour: QColor) -> None:
-    """The soft shadow round a card that covers `box`: what the card itself hides isn't drawn."""
-    if colour.alpha() == 0:
-        return
-    picture = _shadow(colour.rgba())
-    side, edge = picture.width(), _SPREAD + _RADIUS
-    out = box.adjusted(-_SPREAD, _DROP - _SPREAD, _SPREAD, _DROP + _SPREAD)
-    right, bottom = out.right() + 1 - edge, out.bottom() + 1 - edge
-    for x, source_x in ((out.left(), 0), (right, side - edge)):
-        for y, source_y in ((out.top(), 0), (bottom, side - edge)):
-            painter.drawPixmap(x, y, picture, source_x, source_y, edge, edge)
-    wide, high = right - out.left() - edge, bottom - out.top() - edge
-    # The straight sides: as deep as they show beyond the card (the drop moves them down).
-    above, below = _SPREAD - _DROP, _SPREAD + _DROP
-    for target, source in (
-        (QRect(out.left() + edge, out.top(), wide, above), QRect(edge, 0, 2, above)),
-        (
-            QRect(out.left() + edge, out.bottom() + 1 - below, wide, below),
-            QRect(edge, side - below, 2, below),
-        ),
-        (QRect(out.left(), out.top() + edge, _SPREAD, high), QRect(0, edge, _SPREAD, 2)),
-        (
-            QRect(out.right() + 1 - _SPREAD, out.top() + edge, _SPREAD, high),
-            QRect(side - _SPREAD, edge, _SPREAD, 2),
-        ),
-    ):
-        if target.isValid():
-            painter.drawPixmap(target, picture, source)
 
 
 class Page(QWidget):
@@ -95,8 +38,8 @@ class Page(QWidget):
         painter.fillRect(event.rect(), self.look.colour("page"))
         colour, region = self.look.colour("shadow"), event.region()
         for box in self._boxes():
-            inside = box.adjusted(_RADIUS, _RADIUS, -_RADIUS, -_RADIUS)
-            if region.intersects(_reach(box)) and not inside.contains(region.boundingRect()):
+            inside = box.adjusted(RADIUS, RADIUS, -RADIUS, -RADIUS)
+            if region.intersects(reach(box)) and not inside.contains(region.boundingRect()):
                 paint_shadow(painter, box, colour)
 
     def event(self, event: QEvent) -> bool:
@@ -122,13 +65,8 @@ class Page(QWidget):
     def _shade_anew(self) -> None:
         boxes = frozenset((box.x(), box.y(), box.width(), box.height()) for box in self._boxes())
         for moved in boxes ^ self._shaded:
-            self.update(_reach(QRect(*moved)))
+            self.update(reach(QRect(*moved)))
         self._shaded = boxes
-
-
-def _reach(box: QRect) -> QRect:
-    """How far a card's shadow goes."""
-    return box.adjusted(-_SPREAD, -_SPREAD, _SPREAD, _SPREAD + _DROP)
 
 
 def _page_of(child: QWidget) -> QWidget | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from views.first_choices import SCALES
 from views.i18n import AUTONYMS, Language
-from views.preferences import SCALES
 from views.settings.cards.base import SettingsCard
 from views.stage import Stage
 from views.theme import ThemeName
