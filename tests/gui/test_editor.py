@@ -102,7 +102,7 @@ def test_the_keyboard_does_what_the_mouse_does(open_window: OpenWindow) -> None:
     press(opened, screen, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
     assert first(screen)[0] == pytest.approx(x + 0.4)
     while screen.draft.can_undo:
-        screen._undo()
+        screen.undo()
     assert first(screen) == (x, y, wide, high)
     count = len(screen.draft.elements)
     press(opened, screen, Qt.Key.Key_PageDown)
@@ -126,8 +126,8 @@ def test_the_mouse_moves_and_stretches(open_window: OpenWindow) -> None:
     drag(opened, screen, corner, corner - QPoint(60, 20))
     assert first(screen)[2] < wide
     assert first(screen)[3] < high
-    screen._undo()
-    screen._undo()
+    screen.undo()
+    screen.undo()
     assert first(screen) == (x, y, wide, high)
     opened.qtbot.mouseClick(screen.canvas, Qt.MouseButton.LeftButton, pos=point(screen, 61, 41))
     assert screen.draft.chosen is None
@@ -149,7 +149,7 @@ def test_what_is_wrong_is_told_while_it_is_made(open_window: OpenWindow) -> None
     assert f"Element {at + 1}" in screen.state.text()
     assert "quiet zone" in screen.state.text()
     assert at in screen.canvas._flawed
-    screen._undo()
+    screen.undo()
     rested(opened)
     assert screen.state.text().startswith("All three contents fit")
     assert screen.canvas._flawed == frozenset()
@@ -162,7 +162,7 @@ def test_the_three_contents_can_be_flipped_through(open_window: OpenWindow) -> N
     seen = []
     for _ in range(4):
         seen.append(screen.canvas._picture.toImage())
-        screen._next_sample()
+        screen.board.next_sample()
         rested(opened)
     assert seen[0] == seen[3]
     assert seen[0] != seen[1] != seen[2]
@@ -193,7 +193,7 @@ def test_properties_change_the_file(open_window: OpenWindow) -> None:
     opened = open_window()
     screen = editor(opened)
     assert screen.draft is not None
-    screen._choose(5)
+    screen.choose(5)
     fields = {one.accessibleName(): one for one in screen.properties.findChildren(NumberField)}
     left = fields["左（毫米）"]
     left.setText("9999")
@@ -225,7 +225,7 @@ def test_a_save_is_a_revision_and_an_old_one_comes_back(open_window: OpenWindow)
     opened = open_window()
     screen = editor(opened)
     assert screen.draft is not None
-    screen._ask_save()
+    screen.ask_save()
     sheet = screen.findChildren(SaveSheet)[-1]
     sheet.name.setText("大号")
     sheet.note.setText("初稿")
@@ -236,7 +236,7 @@ def test_a_save_is_a_revision_and_an_old_one_comes_back(open_window: OpenWindow)
     screen.draft.delete()
     screen.save_as("大号", "去掉一项")
     rested(opened)
-    screen._ask_history()
+    screen.ask_history()
     opened.settle()
     shown = screen.findChildren(RevisionsSheet)[-1]
     assert [row.isEnabled() for row in shown.rows] == [False, True]
@@ -253,7 +253,7 @@ def test_what_is_not_sound_is_refused_and_kept(open_window: OpenWindow) -> None:
     opened = open_window()
     screen = editor(opened)
     assert screen.draft is not None
-    screen._choose(0)
+    screen.choose(0)
     screen.draft.change({"overflow": "clip", "width_mm": 12})
     screen.save_as("坏", "")
     rested(opened)
@@ -261,7 +261,7 @@ def test_what_is_not_sound_is_refused_and_kept(open_window: OpenWindow) -> None:
     assert opened.counter.templates.memory.rows == {}
     assert screen.draft.changed
     opened.counter.templates.memory.refuse = "not_permitted"
-    screen._undo()
+    screen.undo()
     screen.save_as("好", "")
     rested(opened)
     assert screen.notice.accessibleName() == opened.window.stage.look.say("fault.not_permitted")
@@ -272,10 +272,10 @@ def test_an_unsaved_draft_is_not_lost_by_opening_another(open_window: OpenWindow
     opened = open_window()
     screen = editor(opened)
     assert screen.draft is not None
-    screen._choose(0)
+    screen.choose(0)
     screen.draft.move_by(3, 0)
     mine = screen.draft
-    screen._open("price-40x30")
+    screen.saved.open("price-40x30")
     rested(opened)
     assert screen.draft is not mine
     opened.window._undo_pressed()
@@ -288,7 +288,7 @@ def test_a_new_template_begins_sound(open_window: OpenWindow) -> None:
     """A name, a kind of label and a size are enough; without a name it says so."""
     opened = open_window()
     screen = editor(opened)
-    screen._new()
+    screen.ask_new()
     sheet = screen.findChildren(NewSheet)[-1]
     sheet._make()
     assert sheet.isVisible()
@@ -306,19 +306,19 @@ def test_files_in_and_out(open_window: OpenWindow, tmp_path: Path) -> None:
     opened = open_window(language=Language.ENGLISH)
     screen = editor(opened)
     file = tmp_path / "x.label.json"
-    screen.export(NAME, file)
+    screen.saved.export(NAME, file)
     rested(opened)
     given = json.loads(file.read_text("utf-8")) | {"name": "From afar"}
     file.write_text(json.dumps(given), "utf-8")
-    screen.bring_in(file)
+    screen.saved.bring_in(file)
     rested(opened)
     assert screen.draft is not None
     assert screen.draft.body["name"] == "From afar"
     file.write_text("{}", "utf-8")
-    screen.bring_in(file)
+    screen.saved.bring_in(file)
     rested(opened)
     assert "no label template" in screen.notice.accessibleName()
-    screen._put_away()
+    screen.put_away()
     rested(opened)
     assert screen.draft.body["name"] != "From afar"
 
@@ -368,7 +368,7 @@ def test_fields_keep_scanners_and_input_methods_apart(open_window: OpenWindow) -
     """Numbers refuse the input method; words admit it, for labels are written in Chinese."""
     opened = open_window()
     screen = editor(opened)
-    screen._choose(0)
+    screen.choose(0)
     for field in screen.properties.findChildren(QLineEdit):
         assert isinstance(field, CodeField)
         assert field.words is not isinstance(field, NumberField)

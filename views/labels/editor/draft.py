@@ -50,6 +50,16 @@ class Draft:
         return json.dumps(self.body, ensure_ascii=False, indent=1) + "\n"
 
     @property
+    def name(self) -> str:
+        """Under which it is kept ("" while it has none)."""
+        return str(self.body.get("name", ""))
+
+    @property
+    def document(self) -> str:
+        """What it is the look of."""
+        return str(self.body.get("document", ""))
+
+    @property
     def elements(self) -> list[Body]:
         found: list[Body] = self.body["elements"]
         return found
