@@ -17,7 +17,7 @@ from random import Random
 from app.backup.keeper import Keeper
 from app.clock import Clock, SystemClock
 from app.config import load_settings
-from app.domain.records import Kind
+from app.domain.kinds import Kind
 from app.domain.roles import Deed
 from app.errors import OperatorError
 from app.ids import IdSource

@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from app.domain.kinds import Kind
 from app.domain.operations import ARGS, Args, Do, Operation
-from app.domain.records import KINDS, Kind, Personal, Record
+from app.domain.records import KINDS, Personal, Record
 from app.domain.upgrades import VERSIONS, Fields, lift
 
 DecodeError = msgspec.DecodeError

@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from app.domain.columns import COLUMNS, SHAPE
-from app.domain.records import Kind
+from app.domain.kinds import Kind
 from sync.codec import WireError, inflate
 from sync.protocol import CHUNK_TYPE, SNAPSHOT_PATH, ChunkPlan, SnapshotReply
 from sync.replica import Replica, Wait

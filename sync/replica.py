@@ -16,7 +16,8 @@ import msgspec
 
 from app.codec import decode_record
 from app.domain.columns import Value, values_of
-from app.domain.records import Kind, Personal
+from app.domain.kinds import Kind
+from app.domain.records import Personal
 from sync.protocol import Result, Row
 
 _KINDS = frozenset(Kind)

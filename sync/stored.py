@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from app.clock import Clock
 from app.codec import decode_personal
 from app.domain.columns import SHAPE
-from app.domain.records import Kind
+from app.domain.kinds import Kind
 from app.ids import IdSource
 from app.logs import Events
 from app.store import meta, outbox, queries, replica, shadow

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.records import Kind
+from app.domain.kinds import Kind
 from app.errors import OperatorError
 from app.services.answers import OperatorView, SiteView
 from app.services.badges import badge_operator

@@ -23,19 +23,9 @@ from app.codec import encode
 from app.domain.check_digits import secret_check_digit
 from app.domain.columns import values_of
 from app.domain.identity import derived_id
-from app.domain.records import (
-    Handover,
-    Keys,
-    Kind,
-    Operator,
-    Order,
-    Parcel,
-    ParcelStatus,
-    Personal,
-    Record,
-    Site,
-    kind_of,
-)
+from app.domain.kinds import Kind, ParcelStatus
+from app.domain.lookup import kind_of
+from app.domain.records import Handover, Keys, Operator, Order, Parcel, Personal, Record, Site
 from app.secrets import ROOT_PUBLIC, SITE_KEY, Secrets, open_secrets
 from app.services.desk import Session
 from app.store import replica, shadow

@@ -37,6 +37,7 @@ from app.bench.traffic import open_site
 from app.clock import SystemClock
 from app.domain.columns import SHAPE
 from app.domain.identity import consignment_id, parcel_id, product_id
+from app.domain.kinds import MovementKind, ProofKind
 from app.domain.operations import (
     AnnounceConsignment,
     AnnounceParcel,
@@ -46,7 +47,7 @@ from app.domain.operations import (
     MoveStock,
     ReceiveParcel,
 )
-from app.domain.records import MovementKind, Personal, ProofKind
+from app.domain.records import Personal
 from app.errors import OperatorError
 from app.ids import IdSource
 from app.store.record import Act, By

@@ -24,7 +24,8 @@ from app.clock import SystemClock
 from app.codec import encode
 from app.domain.columns import values_of
 from app.domain.identity import derived_id, order_id, product_id
-from app.domain.records import Kind, Line, Order, Personal
+from app.domain.kinds import Kind
+from app.domain.records import Line, Order, Personal
 from app.errors import OperatorError
 from app.ids import IdSource
 from app.secrets import open_secrets

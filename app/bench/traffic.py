@@ -15,6 +15,7 @@ import msgspec
 
 from app.codec import encode, operation_hash, seal
 from app.domain.identity import consignment_id, parcel_id, product_id
+from app.domain.kinds import MovementKind, ProofKind
 from app.domain.operations import (
     AnnounceParcel,
     Args,
@@ -25,7 +26,7 @@ from app.domain.operations import (
     Operation,
     ReceiveParcel,
 )
-from app.domain.records import Line, MovementKind, Personal, ProofKind
+from app.domain.records import Line, Personal
 from app.ids import IdSource
 from app.tokens import new_key, public_bytes, sign_request
 from sync.codec import pack

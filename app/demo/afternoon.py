@@ -14,7 +14,8 @@ import msgspec
 from app.bootstrap import CounterApp
 from app.demo.shop import Shop
 from app.demo.summary import Book
-from app.domain.records import Kind, Order, Parcel, ParcelStatus
+from app.domain.kinds import Kind, ParcelStatus
+from app.domain.records import Order, Parcel
 from app.domain.verdict import Answer, Reason
 from app.errors import OperatorError
 from app.services.answers import Proof, ReceiveOutcome

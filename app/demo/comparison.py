@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Table, select
 
 from app.codec import decode_record
-from app.domain.records import Kind, Record
+from app.domain.kinds import Kind
+from app.domain.records import Record
 from app.store.store import Store
 from app.store.tables import TABLES
 

@@ -29,7 +29,8 @@ from app.demo.comparison import compare, counter_records, server_records
 from app.demo.morning import Announced, import_files, print_papers, receive_all
 from app.demo.shop import CLERK, COUNTERS, MANAGER, Shop, check_files, shipped_files
 from app.demo.summary import Book, Summary
-from app.domain.records import CaseKind, Handover, Kind, ParcelStatus
+from app.domain.kinds import CaseKind, Kind, ParcelStatus
+from app.domain.records import Handover
 from app.errors import OperatorError
 
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from app.clock import SystemClock
 from app.demo.shop import COUNTERS, FILES, MANAGER, Shop, shipped_files
+from app.domain.kinds import Kind, ParcelStatus
 from app.domain.printing import PrintState
-from app.domain.records import Kind, Parcel, ParcelStatus
+from app.domain.records import Parcel
 from app.services.answers import Proof
 from printing.profile import DeviceLanguage, PrinterProfile
 

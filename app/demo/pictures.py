@@ -18,7 +18,8 @@ from app.bootstrap import CounterApp
 from app.clock import SystemClock
 from app.demo.neighbourhood import BEGIN_MS, ShiftedClock, settle_in
 from app.demo.shop import COUNTERS, MANAGER, Shop
-from app.domain.records import Kind, Parcel, ParcelStatus
+from app.domain.kinds import Kind, ParcelStatus
+from app.domain.records import Parcel
 from app.errors import UsageError
 from app.services.desk import SHOP_ZONE
 

@@ -21,6 +21,7 @@ from app.domain import group_buys, pins
 from app.domain.cases import resolve
 from app.domain.effects import applied, noop, rejected
 from app.domain.identity import consignment_id
+from app.domain.kinds import Kind, ParcelStatus
 from app.domain.operations import (
     AnnounceConsignment,
     AnnounceGroupBuy,
@@ -45,16 +46,7 @@ from app.domain.operations import (
 )
 from app.domain.outcome import Issuer, Needs, Outcome, Rows
 from app.domain.people import NO_ONE
-from app.domain.records import (
-    Case,
-    Consignment,
-    Kind,
-    Order,
-    Parcel,
-    ParcelStatus,
-    Personal,
-    Product,
-)
+from app.domain.records import Case, Consignment, Order, Parcel, Personal, Product
 from app.domain.twins import is_unlisted, with_waybill
 
 

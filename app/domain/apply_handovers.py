@@ -12,23 +12,12 @@ from app.domain.apply_parcels import CANCELLED, is_cancelled
 from app.domain.case_codes import Way
 from app.domain.effects import applied, conflict, handed_before, noop, open_case, rejected, side_of
 from app.domain.identity import derived_id
+from app.domain.kinds import CaseKind, Kind, MovementKind, ParcelStatus, ProofKind
 from app.domain.making import changed
 from app.domain.operations import HandOver, Operation, UndoHandOver
 from app.domain.outcome import Outcome, Rows
 from app.domain.people import NO_ONE, are_several
-from app.domain.records import (
-    Case,
-    CaseKind,
-    Handover,
-    Kind,
-    Movement,
-    MovementKind,
-    Order,
-    Parcel,
-    ParcelStatus,
-    Personal,
-    ProofKind,
-)
+from app.domain.records import Case, Handover, Movement, Order, Parcel, Personal
 from app.domain.stock import Ledger
 from app.domain.twins import here
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from app.domain.apply_parcels import CANCELLED
 from app.domain.effects import applied, noop, rejected
 from app.domain.identity import order_id
+from app.domain.kinds import Kind, OrderStatus
 from app.domain.making import changed
 from app.domain.operations import CancelOrder, Operation, PlaceOrder
 from app.domain.outcome import Issuer, Outcome, Rows
 from app.domain.people import NO_ONE, fuller
-from app.domain.records import Kind, Order, OrderStatus, Parcel, Personal
+from app.domain.records import Order, Parcel, Personal
 
 
 def place(op: Operation, args: PlaceOrder, person: Personal, rows: Rows, issuer: Issuer) -> Outcome:

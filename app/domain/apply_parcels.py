@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from app.domain.effects import applied, conflict, handed_before, noop, placed, rejected, side_of
 from app.domain.identity import derived_id
+from app.domain.kinds import Kind, OrderStatus, ParcelStatus
 from app.domain.making import changed
 from app.domain.operations import (
     AnnounceParcel,
@@ -22,14 +23,7 @@ from app.domain.operations import (
 )
 from app.domain.outcome import Issuer, Outcome, Rows
 from app.domain.people import NO_ONE, fuller
-from app.domain.records import (
-    Kind,
-    Order,
-    OrderStatus,
-    Parcel,
-    ParcelStatus,
-    Personal,
-)
+from app.domain.records import Order, Parcel, Personal
 from app.domain.slots import is_slot
 from app.domain.stock import MAX_QUANTITY, Ledger
 from app.domain.twins import (

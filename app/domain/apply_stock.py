@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from app.domain.effects import applied, conflict, noop, rejected
 from app.domain.identity import lot_id, product_id
+from app.domain.kinds import Kind, MovementKind
 from app.domain.operations import CountStock, ListProduct, MoveStock, Operation
 from app.domain.outcome import Outcome, Rows
 from app.domain.policy import is_date
-from app.domain.records import Kind, Lot, MovementKind, Product
+from app.domain.records import Lot, Product
 from app.domain.stock import MAX_ON_HAND, MAX_QUANTITY, Ledger
 
 BY_HAND = {

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.records import CaseKind
+from app.domain.kinds import CaseKind
 
 
 class Way(StrEnum):

@@ -14,21 +14,11 @@ from app.domain.apply_handovers import goods_left
 from app.domain.case_codes import Way
 from app.domain.effects import open_case, placed
 from app.domain.identity import derived_id
+from app.domain.kinds import CaseKind, Kind, MovementKind, ParcelStatus, ProofKind
 from app.domain.making import changed
 from app.domain.operations import Operation
 from app.domain.outcome import Rows
-from app.domain.records import (
-    Case,
-    CaseKind,
-    Evidence,
-    Handover,
-    Kind,
-    MovementKind,
-    Parcel,
-    ParcelStatus,
-    ProofKind,
-    Record,
-)
+from app.domain.records import Case, Evidence, Handover, Parcel, Record
 from app.domain.slots import is_slot
 from app.domain.stock import Ledger
 from app.domain.twins import UNKNOWN, merge

@@ -12,14 +12,11 @@ from __future__ import annotations
 from app.domain.case_codes import CONFLICTS, Done, Way, code_of
 from app.domain.case_effects import count_of, effect
 from app.domain.effects import applied, conflict, noop, rejected
+from app.domain.kinds import Kind
 from app.domain.making import changed
 from app.domain.operations import Do, Operation, ResolveCase
 from app.domain.outcome import Outcome, Rows
-from app.domain.records import (
-    Case,
-    Evidence,
-    Kind,
-)
+from app.domain.records import Case, Evidence
 
 RESOLUTIONS: dict[str, tuple[str, ...]] = {
     code: tuple(map(str, code_of(code).ways)) for code in CONFLICTS

@@ -15,18 +15,17 @@ from __future__ import annotations
 from hashlib import blake2b
 
 from app.domain.initials import initials_of
+from app.domain.kinds import Kind, ParcelStatus
 from app.domain.phones import reversed_phone
 from app.domain.records import (
     Case,
     Consignment,
     GroupBuy,
     Handover,
-    Kind,
     Lot,
     Movement,
     Order,
     Parcel,
-    ParcelStatus,
     Personal,
     Product,
     Record,

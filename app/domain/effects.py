@@ -8,9 +8,10 @@ and server speak of the same case before they have spoken to each other.
 from __future__ import annotations
 
 from app.domain.identity import derived_id
+from app.domain.kinds import CaseKind, Kind
 from app.domain.operations import Operation
 from app.domain.outcome import Outcome, Rows, Verb
-from app.domain.records import Case, CaseKind, Evidence, Handover, Kind, Parcel, Placed, Record
+from app.domain.records import Case, Evidence, Handover, Parcel, Placed, Record
 
 
 def applied(*puts: Record, removes: tuple[tuple[Kind, str], ...] = ()) -> Outcome:

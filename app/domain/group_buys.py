@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from app.domain.effects import applied, noop, rejected
 from app.domain.identity import group_buy_id
+from app.domain.kinds import GroupBuyState, Kind
 from app.domain.operations import AnnounceGroupBuy, Operation
 from app.domain.outcome import Outcome, Rows
-from app.domain.records import GroupBuy, GroupBuyState, Kind
+from app.domain.records import GroupBuy
 
 
 def announce(op: Operation, args: AnnounceGroupBuy, rows: Rows) -> Outcome:

@@ -15,8 +15,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.kinds import MovementKind, ProofKind
 from app.domain.making import quick
-from app.domain.records import Line, MovementKind, ProofKind
+from app.domain.records import Line
 
 
 class Do(StrEnum):

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from app.domain.kinds import Kind
+from app.domain.lookup import key_of, kind_of, marks_of, parent_of
 from app.domain.making import quick
-from app.domain.records import Kind, Record, key_of, kind_of, marks_of, parent_of
+from app.domain.records import Record
 
 
 class Verb(StrEnum):

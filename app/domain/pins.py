@@ -12,10 +12,11 @@ from __future__ import annotations
 from hashlib import sha256
 
 from app.domain.effects import applied, rejected
+from app.domain.kinds import Kind
 from app.domain.making import changed
 from app.domain.operations import Operation, SetPin
 from app.domain.outcome import Outcome, Rows
-from app.domain.records import Kind, Operator
+from app.domain.records import Operator
 from app.domain.roles import Deed, allowed
 
 _HASHED = "$argon2id$"

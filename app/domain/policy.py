@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime
 
-from app.domain.records import Handover, Order, Parcel, ParcelStatus, Site
+from app.domain.kinds import ParcelStatus
+from app.domain.records import Handover, Order, Parcel, Site
 from app.domain.roles import Deed, allowed
 
 DAY_MS = 86_400_000

@@ -13,9 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.apply import apply
+from app.domain.kinds import Kind
 from app.domain.operations import Operation
 from app.domain.outcome import NothingIssued, Outcome, Overlay, Rows
-from app.domain.records import Kind, Personal, Record
+from app.domain.records import Personal, Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,94 +6,25 @@ Each record is one immutable dataclass with an `id`. The server stores it as a d
 is: one shape, three places, no mapping code between them. Personal data stands only in `Personal`
 fields, so that the retention purge can empty them without touching the rest.
 
-How to add a record: a dataclass here, its line in `KINDS`, its columns in `app/store/tables.py`.
+How to add a record: its name in `kinds.Kind`, a dataclass here, its line in `KINDS`, what it is found by in `lookup`,
+its columns in `app/store/tables.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
-from operator import attrgetter
-from typing import Any
 
+from app.domain.kinds import (
+    CaseKind,
+    GroupBuyState,
+    Kind,
+    MovementKind,
+    OrderStatus,
+    ParcelStatus,
+    ProofKind,
+    ProofLevel,
+)
 from app.domain.making import quick
-
-
-class Kind(StrEnum):
-    """Every kind of record, by its name on the wire."""
-
-    SITE = "site"
-    OPERATOR = "operator"
-    COUNTER = "counter"
-    KEYS = "keys"
-    PRODUCT = "product"
-    LOT = "lot"
-    MOVEMENT = "movement"
-    ORDER = "order"
-    CONSIGNMENT = "consignment"
-    GROUP_BUY = "group_buy"
-    PARCEL = "parcel"
-    HANDOVER = "handover"
-    CASE = "case"
-
-
-class ParcelStatus(StrEnum):
-    """Where a parcel stands. `WAITING` means in the shop's custody, shelved or not."""
-
-    EXPECTED = "expected"
-    WAITING = "waiting"
-    HANDED_OVER = "handed_over"
-    RETURNED = "returned"
-    PROBLEM = "problem"
-
-
-class OrderStatus(StrEnum):
-    OPEN = "open"
-    CLOSED = "closed"
-    CANCELLED = "cancelled"
-
-
-class GroupBuyState(StrEnum):
-    OPEN = "open"
-    CLOSED = "closed"
-    CANCELLED = "cancelled"
-
-
-class MovementKind(StrEnum):
-    """Why stock moved. The first five are an operator's; the others follow from parcels and cases."""
-
-    INTAKE = "intake"
-    SALE = "sale"
-    WASTE = "waste"
-    ADJUST = "adjust"
-    STOCKTAKE = "stocktake"
-    PARCEL_IN = "parcel_in"
-    PARCEL_OUT = "parcel_out"
-    PARCEL_BACK = "parcel_back"
-    SHORTAGE = "shortage"
-
-
-class ProofLevel(StrEnum):
-    """What a site asks for before goods leave (see docs in `verdict.py`)."""
-
-    RELAXED = "relaxed"
-    STANDARD = "standard"
-    STRICT = "strict"
-
-
-class ProofKind(StrEnum):
-    """What a handover rested on, strongest first."""
-
-    TOKEN = "token"
-    SECRET_CODE = "secret_code"
-    PHONE_TAIL = "phone_tail"
-    MANAGER = "manager"
-
-
-class CaseKind(StrEnum):
-    CONFLICT = "conflict"
-    DISCREPANCY = "discrepancy"
 
 
 @quick
@@ -429,48 +360,3 @@ KINDS: dict[Kind, type[Record]] = {
     Kind.HANDOVER: Handover,
     Kind.CASE: Case,
 }
-_KIND_OF: dict[type[Record], Kind] = {shape: kind for kind, shape in KINDS.items()}
-
-
-def kind_of(record: Record) -> Kind:
-    """The kind under which a record is stored and sent."""
-    return _KIND_OF[type(record)]
-
-
-# By type, not by `match`: both questions are asked of every record that is written, at the counter and at the server.
-_PARENT_OF: dict[type[Record], Callable[[Any], str]] = {
-    Lot: attrgetter("product"),
-    Movement: attrgetter("product"),
-    Parcel: attrgetter("order"),
-    Handover: attrgetter("parcel"),
-    Case: attrgetter("subject"),
-}
-_KEY_OF: dict[type[Record], Callable[[Any], str]] = {
-    Order: lambda order: str(order.number) if order.number else "",
-    Parcel: attrgetter("waybill"),
-    Product: attrgetter("code"),
-}
-
-
-_MARKS_OF: dict[type[Record], tuple[Kind, Callable[[Any], str], Callable[[Any], str]]] = {
-    shape: (kind, _PARENT_OF.get(shape, lambda _: ""), _KEY_OF.get(shape, lambda _: ""))
-    for shape, kind in _KIND_OF.items()
-}
-
-
-def marks_of(record: Record) -> tuple[Kind, str, str]:
-    """`kind_of`, `parent_of` and `key_of` in one: every record that is written is asked for all three."""
-    kind, parent, key = _MARKS_OF[type(record)]
-    return kind, parent(record), key(record)
-
-
-def parent_of(record: Record) -> str:
-    """The record under which this one is looked up as a child ("" for none): lots by product, parcels by order."""
-    found = _PARENT_OF.get(type(record))
-    return found(record) if found else ""
-
-
-def key_of(record: Record) -> str:
-    """The second key by which a record is looked up ("" for none): an order's number, a parcel's waybill."""
-    found = _KEY_OF.get(type(record))
-    return found(record) if found else ""

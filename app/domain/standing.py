@@ -9,9 +9,10 @@ have happened.
 from __future__ import annotations
 
 from app.domain.effects import conflict, rejected
+from app.domain.kinds import Kind
 from app.domain.operations import Do, Operation
 from app.domain.outcome import Outcome, Rows
-from app.domain.records import Counter, Kind, Operator
+from app.domain.records import Counter, Operator
 from app.domain.roles import allowed
 
 _ABOUT: dict[Do, Kind] = {

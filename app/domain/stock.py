@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from app.domain.identity import derived_id, lot_id
+from app.domain.kinds import Kind, MovementKind
 from app.domain.operations import Operation
 from app.domain.outcome import Rows
-from app.domain.records import Kind, Line, Lot, Movement, MovementKind, Record
+from app.domain.records import Line, Lot, Movement, Record
 
 MAX_QUANTITY = 1_000_000
 """More pieces in one movement is a bar code scanned into the quantity field."""

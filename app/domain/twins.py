@@ -12,21 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.effects import handed_before, open_case, side_of, side_of_handover
+from app.domain.kinds import CaseKind, Kind, ParcelStatus
 from app.domain.making import changed
 from app.domain.operations import Operation
 from app.domain.outcome import Rows
 from app.domain.people import fuller
-from app.domain.records import (
-    Case,
-    CaseKind,
-    Evidence,
-    Handover,
-    Kind,
-    Order,
-    Parcel,
-    ParcelStatus,
-    Record,
-)
+from app.domain.records import Case, Evidence, Handover, Order, Parcel, Record
 from app.domain.stock import Ledger
 
 UNKNOWN = "unknown"

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.kinds import OrderStatus, ParcelStatus, ProofKind, ProofLevel
 from app.domain.people import are_several
-from app.domain.records import Order, OrderStatus, Parcel, ParcelStatus, ProofKind, ProofLevel
+from app.domain.records import Order, Parcel
 
 
 class Answer(StrEnum):

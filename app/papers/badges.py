@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.records import Kind, Operator
+from app.domain.kinds import Kind
+from app.domain.records import Operator
 from app.domain.roles import Deed
 from app.errors import OperatorError
 from app.papers.source import Choices, Source

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from app.domain.kinds import Kind
 from app.domain.phones import mask_name
-from app.domain.records import Consignment, Kind
+from app.domain.records import Consignment
 from app.domain.roles import Deed
 from app.papers.choices import of_named
 from app.papers.source import Choices, Source

@@ -6,8 +6,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
+from app.domain.kinds import Kind, ParcelStatus
 from app.domain.phones import mask_name
-from app.domain.records import Consignment, Kind, Parcel, ParcelStatus
+from app.domain.records import Consignment, Parcel
 from app.papers.source import Choices, Source
 from app.services.desk import SHOP_ZONE, Desk, refused_as
 from app.services.shown import phone_tail

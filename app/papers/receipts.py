@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from app.domain.kinds import Kind
 from app.domain.phones import mask_name
-from app.domain.records import Handover, Kind, Parcel, Personal
+from app.domain.records import Handover, Parcel, Personal
 from app.papers.source import Choices, Source
 from app.papers.stamps import moment, short_moment, stamp_of
 from app.services.desk import Desk, refused_as

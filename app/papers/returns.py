@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from app.domain.columns import person_of
+from app.domain.kinds import ParcelStatus
 from app.domain.phones import mask_name, mask_text
 from app.domain.policy import days_here, is_overdue
-from app.domain.records import Parcel, ParcelStatus
+from app.domain.records import Parcel
 from app.papers import parcels
 from app.papers.choices import of_named
 from app.papers.slips import bears, caption, parcel_of

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from app.domain.kinds import Kind, ParcelStatus
 from app.domain.phones import mask_name
-from app.domain.records import Kind, Parcel, ParcelStatus
+from app.domain.records import Parcel
 from app.papers import parcels
 from app.papers.source import Choices, Source
 from app.papers.stamps import short_moment, stamp_of

@@ -10,18 +10,10 @@ from app.domain.case_codes import code_of
 from app.domain.case_effects import count_of
 from app.domain.cases import resolutions_of
 from app.domain.identity import derived_id
+from app.domain.kinds import Kind
 from app.domain.operations import Do
 from app.domain.phones import mask_name, mask_text
-from app.domain.records import (
-    Case,
-    Evidence,
-    Handover,
-    Kind,
-    Parcel,
-    Personal,
-    Product,
-    Record,
-)
+from app.domain.records import Case, Evidence, Handover, Parcel, Personal, Product, Record
 from app.services.case_answers import CaseView, EvidenceView
 from app.services.desk import Desk, Names
 from app.services.shown import phone_tail

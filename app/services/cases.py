@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+from app.domain.kinds import CaseKind
 from app.domain.operations import Do, ResolveCase
-from app.domain.records import CaseKind
 from app.services.case_answers import CaseView
 from app.services.case_views import CaseViews
 from app.services.desk import Desk

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from app.clock import Clock
+from app.domain.kinds import Kind
 from app.domain.operations import Do
 from app.domain.outcome import Outcome
-from app.domain.records import Counter, Kind, Operator, Site
+from app.domain.records import Counter, Operator, Site
 from app.domain.roles import Deed, allowed
 from app.errors import OperatorError
 from app.ids import IdSource

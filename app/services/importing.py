@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.identity import consignment_id, order_id, parcel_id, product_id
+from app.domain.kinds import Kind
 from app.domain.operations import (
     AnnounceConsignment,
     AnnounceParcel,
@@ -23,7 +24,7 @@ from app.domain.operations import (
     Withdraw,
 )
 from app.domain.outcome import Verb
-from app.domain.records import Kind, Line, Order, Personal
+from app.domain.records import Line, Order, Personal
 from app.errors import OperatorError
 from app.importing import read_file
 from app.importing.rows import ConsignmentRow, GoodsRow, OrderRow, Preview, RunRow

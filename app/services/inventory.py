@@ -12,9 +12,10 @@ from functools import partial
 
 from app.domain.codes import clean_product_code
 from app.domain.identity import derived_id, lot_id
+from app.domain.kinds import Kind, MovementKind
 from app.domain.operations import Args, CountStock, Do, MoveStock
 from app.domain.policy import is_expired
-from app.domain.records import Kind, Lot, MovementKind
+from app.domain.records import Lot
 from app.errors import UsageError
 from app.services.answers import LotView, Moved, MovementView, StockLine
 from app.services.desk import Desk, refused_as

@@ -8,19 +8,9 @@ from typing import Any
 
 from app.domain.case_codes import code_of
 from app.domain.group_buys import title_of
+from app.domain.kinds import CaseKind, Kind
 from app.domain.phones import mask_name, mask_text
-from app.domain.records import (
-    Case,
-    CaseKind,
-    Consignment,
-    Handover,
-    Kind,
-    Movement,
-    Order,
-    Parcel,
-    Product,
-    Record,
-)
+from app.domain.records import Case, Consignment, Handover, Movement, Order, Parcel, Product, Record
 from app.errors import UsageError
 from app.phrases import refusal
 from app.services.case_answers import CaseView

@@ -13,8 +13,9 @@ from dataclasses import replace
 from functools import partial
 
 from app.domain.codes import Scan, ScanKind, read_scan
+from app.domain.kinds import Kind, ParcelStatus
 from app.domain.phones import mask_name
-from app.domain.records import Handover, Kind, Parcel, ParcelStatus, Personal
+from app.domain.records import Handover, Parcel, Personal
 from app.domain.verdict import Answer, Found, Reason, decide
 from app.services.answers import HandoverView, Verdict
 from app.services.claims import Claims

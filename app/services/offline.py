@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.domain.kinds import Kind
 from app.domain.policy import parcel_value, why_not_offline
-from app.domain.records import Kind, Order, Parcel
+from app.domain.records import Order, Parcel
 from app.domain.roles import Deed
 from app.services.desk import Desk, refused_as
 from app.store import queries

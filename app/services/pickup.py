@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from app.domain.claim import ClaimAnswer
 from app.domain.codes import ScanKind, clean_waybill, read_scan
 from app.domain.identity import derived_id
+from app.domain.kinds import Kind, ParcelStatus, ProofKind
 from app.domain.operations import Do, HandOver, SetProblem, UndoHandOver
 from app.domain.policy import why_not_undo
-from app.domain.records import Handover, Kind, Parcel, ParcelStatus, Personal, ProofKind
+from app.domain.records import Handover, Parcel, Personal
 from app.domain.roles import Deed
 from app.domain.verdict import Offered, Reason, enough
 from app.errors import OperatorError

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.domain.records import Keys, Kind, Order, ProofKind
+from app.domain.kinds import Kind, ProofKind
+from app.domain.records import Keys, Order
 from app.domain.roles import Deed
 from app.domain.verdict import Reason
 from app.logs import Events

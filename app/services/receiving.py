@@ -12,9 +12,10 @@ from collections.abc import Callable
 from functools import partial
 
 from app.domain.codes import ScanKind, clean_waybill, read_scan
+from app.domain.kinds import Kind, ParcelStatus
 from app.domain.operations import Do, PutAway, ReceiveParcel, ReturnParcel
 from app.domain.phones import clean_phone
-from app.domain.records import Kind, Parcel, ParcelStatus, Personal, Site
+from app.domain.records import Parcel, Personal, Site
 from app.domain.slots import choose_slot, is_slot, pickup_code
 from app.errors import OperatorError
 from app.services.answers import ConsignmentProgress, ParcelView, Received, ReceiveOutcome

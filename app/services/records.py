@@ -11,17 +11,9 @@ from collections.abc import Iterable
 from functools import partial
 
 from app.domain.codes import ScanKind, normalise, read_scan
+from app.domain.kinds import Kind, OrderStatus, ParcelStatus
 from app.domain.phones import mask_name, mask_text
-from app.domain.records import (
-    Case,
-    Handover,
-    Kind,
-    Order,
-    OrderStatus,
-    Parcel,
-    ParcelStatus,
-    Personal,
-)
+from app.domain.records import Case, Handover, Order, Parcel, Personal
 from app.services.desk import Desk, Names, refused_as
 from app.services.record_answers import (
     PAGE,

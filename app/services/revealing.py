@@ -6,8 +6,9 @@ The only answer of the services that isn't masked.
 
 from __future__ import annotations
 
+from app.domain.kinds import Kind
 from app.domain.operations import Do, Reveal
-from app.domain.records import Kind, Parcel
+from app.domain.records import Parcel
 from app.errors import OperatorError
 from app.services.answers import Revealed
 from app.services.desk import Desk, refused_as

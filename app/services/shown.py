@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.domain.kinds import Kind
 from app.domain.phones import mask_name, mask_text
 from app.domain.policy import days_here, due_at, is_overdue, why_not_undo
-from app.domain.records import Handover, Kind, Order, Parcel, Personal, Site
+from app.domain.records import Handover, Order, Parcel, Personal, Site
 from app.services.answers import HandoverView, ParcelView
 from app.services.desk import Desk
 

@@ -10,9 +10,10 @@ the screen stays when operators change.
 
 from __future__ import annotations
 
+from app.domain.kinds import Kind
 from app.domain.operations import Do, SetPin, UnlockPin
 from app.domain.pins import pin_mark
-from app.domain.records import Kind, Operator
+from app.domain.records import Operator
 from app.domain.roles import Deed, is_manager
 from app.errors import OperatorError
 from app.logs import Events

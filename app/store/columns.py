@@ -6,7 +6,7 @@ What the columns hold is `app.domain.columns`'s, for the server computes the sam
 
 from __future__ import annotations
 
-from app.domain.records import Kind
+from app.domain.kinds import Kind
 from app.store.tables import TABLES
 
 PARENT: dict[Kind, str] = {

@@ -20,8 +20,9 @@ from sqlalchemy import Connection
 
 from app.codec import decode_record
 from app.domain.columns import IN_CUSTODY, same_name
+from app.domain.kinds import Kind, OrderStatus
 from app.domain.phones import reversed_phone
-from app.domain.records import Case, Handover, Kind, Order, OrderStatus, Parcel
+from app.domain.records import Case, Handover, Order, Parcel
 from app.store.columns import storable
 
 FIRST = 24

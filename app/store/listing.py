@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from app.codec import decode_record
-from app.domain.records import Kind, Record
+from app.domain.kinds import Kind
+from app.domain.records import Record
 from app.errors import UsageError
 from app.store.columns import storable
 from app.store.tables import TABLES

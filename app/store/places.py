@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.domain.kinds import Kind
+from app.domain.lookup import key_of, kind_of, parent_of
 from app.domain.outcome import Outcome, Rows
-from app.domain.records import Kind, Record, key_of, kind_of, parent_of
+from app.domain.records import Record
 
 
 def record_place(kind: Kind, id: str) -> str:

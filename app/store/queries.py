@@ -13,17 +13,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from app.codec import decode_record
+from app.domain.kinds import CaseKind, Kind, ParcelStatus
 from app.domain.policy import DAY_MS
-from app.domain.records import (
-    Case,
-    CaseKind,
-    Consignment,
-    Handover,
-    Kind,
-    Order,
-    Parcel,
-    ParcelStatus,
-)
+from app.domain.records import Case, Consignment, Handover, Order, Parcel
 from app.store.columns import storable
 
 

@@ -16,9 +16,10 @@ from sqlalchemy import Connection
 from app.clock import Clock
 from app.codec import encode, operation_hash, seal
 from app.domain.apply import apply
+from app.domain.kinds import Kind
 from app.domain.operations import Args, Do, Operation
 from app.domain.outcome import NothingIssued, Outcome, Overlay, Verb
-from app.domain.records import Kind, Personal
+from app.domain.records import Personal
 from app.errors import OperatorError
 from app.ids import IdSource
 from app.store.head import Head

@@ -17,10 +17,11 @@ from sqlalchemy import Connection
 from app.codec import decode_operation, decode_personal, decode_record, encode
 from app.domain.columns import values_of
 from app.domain.identity import derived_id
+from app.domain.kinds import Kind
 from app.domain.operations import Operation
 from app.domain.outcome import Outcome, Overlay, Rows, Verb
 from app.domain.rebase import rebase
-from app.domain.records import Kind, Personal, Record
+from app.domain.records import Personal, Record
 from app.store.columns import PUT_SERVED
 from app.store.places import Watched
 from app.store.record import put_touched

@@ -22,8 +22,8 @@ from sqlalchemy import Connection
 
 from app.codec import decode_record
 from app.domain.columns import Value
+from app.domain.kinds import Kind
 from app.domain.marks import FUNCTION
-from app.domain.records import Kind
 from app.store import meta, shadow
 from app.store.closure import affected_by
 from app.store.places import places_of, record_place

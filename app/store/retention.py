@@ -14,7 +14,8 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from app.codec import decode_record
-from app.domain.records import Handover, Kind, Order, Parcel, Personal, Record
+from app.domain.kinds import Kind
+from app.domain.records import Handover, Order, Parcel, Personal, Record
 from app.store.rows import StoreRows, put_records
 
 _GONE = "p.status IN ('handed_over', 'returned') AND p.closed_at <> 0 AND p.closed_at < ?"

@@ -17,7 +17,9 @@ from sqlalchemy import Connection
 
 from app.codec import decode_record, encode
 from app.domain.columns import Value, values_of
-from app.domain.records import Kind, Record, key_of, kind_of, parent_of
+from app.domain.kinds import Kind
+from app.domain.lookup import key_of, kind_of, parent_of
+from app.domain.records import Record
 from app.store.columns import KEY, PARENT, PUT_LOCAL, PUT_SERVED, storable
 from app.store.tables import TABLES
 

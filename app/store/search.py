@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 
 from app.codec import decode_record
 from app.domain.columns import person_of, same_name
+from app.domain.kinds import Kind
 from app.domain.phones import reversed_phone
-from app.domain.records import Kind, Parcel, Personal
+from app.domain.records import Parcel, Personal
 from app.store.columns import storable
 
 LIMIT = 200

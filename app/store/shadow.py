@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from app.domain.columns import COLUMNS
-from app.domain.records import Kind
+from app.domain.kinds import Kind
 from app.store import meta
 from app.store.engine import WRITER_CACHE_KB
 from app.store.tables import TABLES

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from app.codec import decode_record
-from app.domain.records import Handover, Kind, Order, Parcel
+from app.domain.kinds import Kind
+from app.domain.records import Handover, Order, Parcel
 from app.store.columns import storable
 
 MOST = 5_000

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from app.codec import decode_record
-from app.domain.records import Kind, Lot, Movement, Product
+from app.domain.kinds import Kind
+from app.domain.records import Lot, Movement, Product
 from app.store.columns import storable
 
 

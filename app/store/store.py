@@ -19,7 +19,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
 from app.clock import Clock
-from app.domain.records import Kind, Site
+from app.domain.kinds import Kind
+from app.domain.records import Site
 from app.errors import OperatorError
 from app.ids import IdSource
 from app.locks import FolderLock

@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-from app.domain.records import Kind
+from app.domain.kinds import Kind
 
 metadata = MetaData(
     naming_convention={

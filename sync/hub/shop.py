@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from app.clock import Clock
-from app.domain.records import Counter, Handover, Kind, Parcel, ParcelStatus
+from app.domain.kinds import Kind, ParcelStatus
+from app.domain.records import Counter, Handover, Parcel
 from app.secrets import SIGNING_KEY, SITE_KEY, Secrets
 from app.store import queries
 from app.store.meta import Identity

@@ -19,7 +19,8 @@ from sqlalchemy import Connection, case, func, insert, select, update
 
 from app.clock import Clock
 from app.domain.identity import derived_id, order_id
-from app.domain.records import Kind, Operator, Site
+from app.domain.kinds import Kind
+from app.domain.records import Operator, Site
 from app.domain.roles import Role
 from app.errors import OperatorError
 from app.ids import IdSource

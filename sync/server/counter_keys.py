@@ -11,7 +11,8 @@ from dataclasses import replace
 from sqlalchemy import Connection, select
 
 from app.codec import decode_record
-from app.domain.records import Counter, Kind
+from app.domain.kinds import Kind
+from app.domain.records import Counter
 from sync.server.job import Round
 from sync.server.tables import counter, record
 from sync.server.unit import Unit

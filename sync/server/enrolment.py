@@ -21,7 +21,8 @@ from sqlalchemy import Connection, insert, select, update
 
 from app.clock import Clock
 from app.codec import decode_record
-from app.domain.records import Counter, Keys, Kind, Record, Site
+from app.domain.kinds import Kind
+from app.domain.records import Counter, Keys, Record, Site
 from app.errors import OperatorError
 from app.ids import IdSource
 from app.tokens import new_key, public_bytes, verify_request

@@ -10,10 +10,11 @@ from __future__ import annotations
 from sqlalchemy import Connection, or_, select
 
 from app.codec import DecodeError, UnknownOperation, decode_operation
+from app.domain.kinds import Kind
 from app.domain.operations import Do, HandOver, Operation, UndoHandOver
 from app.domain.outcome import Needs
 from app.domain.phones import mask_text
-from app.domain.records import Kind, Order, Parcel
+from app.domain.records import Order, Parcel
 from sync.protocol import ErrorCode
 from sync.server.faults import ProtocolFault
 from sync.server.feed import make_cursor, read_cursor

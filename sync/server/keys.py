@@ -10,7 +10,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, insert, select, update
 
 from app.domain.identity import derived_id
-from app.domain.records import Keys, Kind
+from app.domain.kinds import Kind
+from app.domain.records import Keys
 from app.ids import IdSource
 from app.tokens import KeyList, TokenKey, new_key, public_bytes, sign_key_list
 from sync.server.job import Round

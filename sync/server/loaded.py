@@ -13,8 +13,10 @@ import msgspec
 from sqlalchemy import Connection
 
 from app.codec import decode_record
+from app.domain.kinds import Kind
+from app.domain.lookup import key_of, parent_of
 from app.domain.outcome import Needs
-from app.domain.records import Kind, Record, key_of, parent_of
+from app.domain.records import Record
 from sync.server.statements import Statements
 
 _KINDS: dict[str, Kind] = {str(kind): kind for kind in Kind}

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, select, update
 from app.clock import Clock
 from app.codec import decode_record
 from app.domain.identity import order_id
-from app.domain.records import Kind, Order, OrderStatus
+from app.domain.kinds import Kind, OrderStatus
+from app.domain.records import Order
 from app.ids import IdSource
 from app.tokens import MINUTE_MS, PARCELS_MAX, TokenBody, make_token, new_key
 from sync.protocol import ErrorCode

@@ -16,6 +16,7 @@ import msgspec
 
 from app.domain.codes import clean_product_code, clean_waybill, in_house_waybill, normalise
 from app.domain.identity import consignment_id, group_buy_id, order_id, parcel_id, product_id
+from app.domain.kinds import GroupBuyState
 from app.domain.operations import (
     AnnounceConsignment,
     AnnounceGroupBuy,
@@ -27,7 +28,7 @@ from app.domain.operations import (
     PlaceOrder,
 )
 from app.domain.phones import clean_phone
-from app.domain.records import GroupBuyState, Line, Personal
+from app.domain.records import Line, Personal
 from sync.server.platform_messages import (
     CancellationItem,
     ConsignmentItem,

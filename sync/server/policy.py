@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from app.domain.records import Kind, ProofLevel, Site
+from app.domain.kinds import Kind, ProofLevel
+from app.domain.records import Site
 from app.errors import OperatorError
 from sync.server.unit import Unit
 

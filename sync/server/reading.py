@@ -21,8 +21,8 @@ from app.codec import (
     seal,
 )
 from app.domain.identity import derived_id
+from app.domain.kinds import ProofKind
 from app.domain.operations import HandOver, Operation
-from app.domain.records import ProofKind
 from app.tokens import KeyList, TokenFault, verify_origin
 from sync.protocol import WireOperation
 from sync.server.unit import PLATFORM, Incoming

@@ -16,17 +16,8 @@ from dataclasses import replace
 from sqlalchemy import Connection, func, insert, select, update
 
 from app.codec import decode_record
-from app.domain.records import (
-    Handover,
-    Kind,
-    Order,
-    OrderStatus,
-    Parcel,
-    ParcelStatus,
-    Personal,
-    Record,
-    Site,
-)
+from app.domain.kinds import Kind, OrderStatus, ParcelStatus
+from app.domain.records import Handover, Order, Parcel, Personal, Record, Site
 from sync.server.job import DAY_MS, Round
 from sync.server.tables import operation, record, retention, seq_mark, site
 from sync.server.unit import Unit

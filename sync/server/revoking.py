@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from sqlalchemy import insert, select, update
 
-from app.domain.records import Kind, Order
+from app.domain.kinds import Kind
+from app.domain.records import Order
 from app.ids import IdSource
 from app.tokens import TokenFault, read_token, secret_mac
 from sync.protocol import ErrorCode

@@ -23,7 +23,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from app.clock import Clock
 from app.codec import decode_record
 from app.domain.columns import SHAPE, values_of
-from app.domain.records import Kind
+from app.domain.kinds import Kind
 from app.ids import IdSource
 from sync.protocol import ChunkPlan, ErrorCode, SnapshotReply
 from sync.server.engine import Database

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.identity import derived_id
-from app.domain.records import Case, CaseKind, Evidence, Kind
+from app.domain.kinds import CaseKind, Kind
+from app.domain.records import Case, Evidence
 from sync.server.unit import Incoming, Unit
 
 UNKNOWN = "counter_unknown"

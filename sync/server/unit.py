@@ -20,20 +20,12 @@ from app.codec import encode
 from app.domain.apply import apply, needs_of, needs_then_of
 from app.domain.effects import evidence, rejected
 from app.domain.identity import derived_id, lot_id
+from app.domain.kinds import CaseKind, Kind, OrderStatus
+from app.domain.lookup import marks_of
 from app.domain.making import changed, quick
 from app.domain.operations import CountStock, Do, MoveStock, Operation
 from app.domain.outcome import Needs, Outcome, Overlay, Verb
-from app.domain.records import (
-    Case,
-    CaseKind,
-    Evidence,
-    Kind,
-    Order,
-    OrderStatus,
-    Personal,
-    Record,
-    marks_of,
-)
+from app.domain.records import Case, Evidence, Order, Personal, Record
 from app.domain.standing import about, counter_fault, operator_code, operator_fault
 from app.ids import IdSource
 from sync.protocol import ErrorCode, Result

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from app.domain.records import Case, Handover, Kind, Parcel, ParcelStatus
+from app.domain.kinds import Kind, ParcelStatus
+from app.domain.records import Case, Handover, Parcel
 from app.errors import OperatorError
 from app.services.answers import Proof
 from sync.simulator.machine import Machine

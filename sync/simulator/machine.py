@@ -15,7 +15,8 @@ from pathlib import Path
 from random import Random
 
 from app.bootstrap import CounterApp
-from app.domain.records import Kind, Operator
+from app.domain.kinds import Kind
+from app.domain.records import Operator
 from app.ids import IdSource
 from app.secrets import Secrets
 from app.services.desk import Session

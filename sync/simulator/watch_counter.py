@@ -14,9 +14,11 @@ from sqlalchemy import Connection
 from app.codec import decode_operation, decode_personal, decode_record
 from app.domain.apply import apply
 from app.domain.identity import derived_id
+from app.domain.kinds import Kind
+from app.domain.lookup import kind_of
 from app.domain.operations import Operation
 from app.domain.outcome import Memory, NothingIssued, Overlay, Verb
-from app.domain.records import Kind, Record, kind_of
+from app.domain.records import Record
 from app.store.record import Recorded
 from app.store.rows import StoreRows
 from sync.simulator.faults import Broken

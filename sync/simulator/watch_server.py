@@ -12,18 +12,9 @@ from dataclasses import dataclass
 
 from app.codec import decode_operation, decode_record
 from app.domain.identity import derived_id
+from app.domain.kinds import Kind, MovementKind, ParcelStatus
 from app.domain.operations import CountStock, Do, MoveStock, Operation, ResolveCase
-from app.domain.records import (
-    Case,
-    Handover,
-    Kind,
-    Lot,
-    Movement,
-    MovementKind,
-    Parcel,
-    ParcelStatus,
-    Record,
-)
+from app.domain.records import Case, Handover, Lot, Movement, Parcel, Record
 from sync.server.engine import Database
 from sync.server.unit import PLATFORM
 from sync.simulator.faults import Broken

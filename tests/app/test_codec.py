@@ -22,8 +22,9 @@ from app.codec import (
     operation_hash,
     seal,
 )
+from app.domain.kinds import Kind
 from app.domain.operations import ARGS, Do, Operation, Reveal
-from app.domain.records import Kind, Personal
+from app.domain.records import Personal
 from tests.app.domain.shapes import any_of, records
 
 REVEAL = Operation(

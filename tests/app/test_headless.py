@@ -328,7 +328,8 @@ def test_a_case_is_closed_by_a_person(place: Place, counter: Headless) -> None:
 
 def _ways(process: Headless, case: str) -> tuple[str, ...]:
     from app.domain.cases import resolutions_of
-    from app.domain.records import Case, CaseKind
+    from app.domain.kinds import CaseKind
+    from app.domain.records import Case
 
     (row,) = process.did("list", kind="conflicts", where={"id": case})["rows"]
     record = Case(

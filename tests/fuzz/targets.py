@@ -28,9 +28,9 @@ from app.codec import (
 from app.config import load_settings
 from app.domain.codes import TEXT_MAX, clean_waybill, read_scan
 from app.domain.initials import initials_of
+from app.domain.kinds import Kind
 from app.domain.phones import clean_phone, mask_address, mask_name, mask_text
 from app.domain.product_codes import clean_product_code
-from app.domain.records import Kind
 from app.errors import OperatorError
 from app.headless import Headless
 from app.importing import read_content

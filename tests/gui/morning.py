@@ -20,7 +20,8 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageGrab
 
 from app.bootstrap import CounterApp
-from app.domain.records import Kind, Operator
+from app.domain.kinds import Kind
+from app.domain.records import Operator
 from app.secrets import SITE_KEY
 from app.services.badges import badge_text
 from printing.profile import DeviceLanguage, PrinterProfile

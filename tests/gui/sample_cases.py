@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from app.domain.case_codes import CODES, Done, Way, code_of
-from app.domain.records import CaseKind
+from app.domain.kinds import CaseKind
 from app.services.case_answers import CaseView, EvidenceView
 
 MINUTE = 60_000

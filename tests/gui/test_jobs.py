@@ -14,7 +14,8 @@ from typing import cast
 import pytest
 
 from app.bootstrap import CounterApp
-from app.domain.records import Kind, Operator, Parcel, ParcelStatus
+from app.domain.kinds import Kind, ParcelStatus
+from app.domain.records import Operator, Parcel
 from app.secrets import SITE_KEY
 from app.services.badges import badge_text
 from printing.profile import DeviceLanguage, PrinterProfile

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from app.bootstrap import CounterApp
-from app.domain.records import Kind, Parcel, ParcelStatus
+from app.domain.kinds import Kind, ParcelStatus
+from app.domain.records import Parcel
 from tests.gui.morning import RECEIVED, UNLISTED, play
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("live_desktop")]

@@ -9,7 +9,8 @@ from typing import cast
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from app.domain.records import Kind, Parcel, ParcelStatus
+from app.domain.kinds import Kind, ParcelStatus
+from app.domain.records import Parcel
 from app.store.store import Store
 from tests.counters import open_place
 from tests.gui.conftest import OpenWindow

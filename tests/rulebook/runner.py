@@ -28,9 +28,10 @@ from app.domain.identity import (
     order_id,
     product_id,
 )
+from app.domain.kinds import Kind
 from app.domain.operations import ARGS, Do, Operation
 from app.domain.outcome import Memory, Outcome
-from app.domain.records import Counter, Kind, Operator, Personal, Record
+from app.domain.records import Counter, Operator, Personal, Record
 from app.domain.standing import counter_fault, operator_code, operator_fault
 
 FOLDER = Path(__file__).parent

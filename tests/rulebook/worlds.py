@@ -17,9 +17,11 @@ from sqlalchemy import Connection, delete, insert, text
 
 from app.clock import FixedClock
 from app.codec import decode_record, encode, operation_hash
+from app.domain.kinds import Kind
+from app.domain.lookup import kind_of
 from app.domain.operations import Operation
 from app.domain.outcome import Verb
-from app.domain.records import Kind, Operator, Personal, Record, Site, kind_of
+from app.domain.records import Operator, Personal, Record, Site
 from app.domain.roles import Role
 from app.store.record import Act, By, journal_head
 from app.store.relaying import lay_over, show

@@ -11,7 +11,9 @@ from app.bootstrap import CounterApp, open_counter
 from app.clock import FixedClock
 from app.codec import encode
 from app.domain.identity import derived_id
-from app.domain.records import Line, Operator, Parcel, ParcelStatus, Personal, Record, Site, kind_of
+from app.domain.kinds import ParcelStatus
+from app.domain.lookup import kind_of
+from app.domain.records import Line, Operator, Parcel, Personal, Record, Site
 from app.services.pins import hash_pin
 from app.store import replica
 from app.store.meta import put as put_meta

@@ -15,8 +15,9 @@ import pypdfium2
 import pytest
 
 from app.clock import FixedClock
+from app.domain.kinds import Kind
 from app.domain.policy import DAY_MS
-from app.domain.records import Kind, Parcel
+from app.domain.records import Parcel
 from app.logs import Events, start_logging
 from app.paths import Layout
 from app.secrets import open_secrets

@@ -17,8 +17,9 @@ from app.bench.shop import open_shop as open_counter_shop
 from app.bootstrap import CounterApp
 from app.clock import FixedClock
 from app.domain.identity import derived_id, order_id, product_id
+from app.domain.kinds import MovementKind, ProofKind
 from app.domain.operations import ARGS, Do
-from app.domain.records import MovementKind, Operator, ProofKind
+from app.domain.records import Operator
 from app.domain.roles import MAY, Deed, Role, allowed
 from app.errors import OperatorError
 from app.importing import read_file

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.clock import FixedClock
 from app.domain.identity import consignment_id, lot_id, parcel_id, product_id
+from app.domain.kinds import Kind, MovementKind, ProofKind
 from app.domain.operations import (
     AnnounceConsignment,
     AnnounceParcel,
@@ -18,17 +19,7 @@ from app.domain.operations import (
     MoveStock,
     ReceiveParcel,
 )
-from app.domain.records import (
-    Case,
-    Handover,
-    Kind,
-    Lot,
-    MovementKind,
-    Parcel,
-    Personal,
-    ProofKind,
-    Record,
-)
+from app.domain.records import Case, Handover, Lot, Parcel, Personal, Record
 from app.ids import IdSource
 from app.secrets import Secrets, open_secrets
 from app.store.record import Act, By

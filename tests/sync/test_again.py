@@ -13,7 +13,8 @@ from random import Random
 import pytest
 
 from app.domain.identity import order_id
-from app.domain.records import Case, Kind, Order
+from app.domain.kinds import Kind
+from app.domain.records import Case, Order
 from app.errors import OperatorError
 from app.secrets import SIGNING_KEY, TOKEN
 from app.store import meta

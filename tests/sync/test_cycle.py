@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Connection
 
 from app.codec import encode, operation_hash
+from app.domain.kinds import CaseKind, Kind, ParcelStatus
 from app.domain.operations import Do, PutAway
-from app.domain.records import CaseKind, Kind, ParcelStatus
 from app.store import replica
 from app.store.record import Act
 from sync import stored

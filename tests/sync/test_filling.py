@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from app.domain.columns import SHAPE
-from app.domain.records import Kind, ParcelStatus
+from app.domain.kinds import Kind, ParcelStatus
 from app.store import meta
 from app.store.replica import FILL_WANTED
 from sync import cycle as engine

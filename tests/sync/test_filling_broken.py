@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection
 
-from app.domain.records import Kind
+from app.domain.kinds import Kind
 from app.errors import OperatorError
 from app.store import shadow
 from sync import cycle as engine

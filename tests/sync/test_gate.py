@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.records import Kind
+from app.domain.kinds import Kind
 from app.errors import OperatorError
 from app.secrets import SITE_KEY
 from app.tokens import new_key

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.case_codes import CODES, CONFLICTS, Done, Way
-from app.domain.records import MovementKind, ParcelStatus, ProofLevel
+from app.domain.kinds import MovementKind, ParcelStatus, ProofLevel
 from app.domain.roles import Role
 from app.domain.verdict import ProofRefusal, Reason
 from app.phrases import refusal_codes

@@ -13,7 +13,8 @@ from app.demo.comparison import compare
 from app.demo.day import compare_all, open_shop, play_day
 from app.demo.shop import Shop
 from app.demo.summary import Book
-from app.domain.records import Kind, Product
+from app.domain.kinds import Kind
+from app.domain.records import Product
 from app.errors import OperatorError
 
 REAL = Path(__file__).resolve().parents[3].parent / "shared" / "data"

@@ -18,8 +18,9 @@ from app.domain.identity import (
     order_id,
     product_id,
 )
+from app.domain.kinds import Kind
 from app.domain.operations import ARGS, Do, Operation
-from app.domain.records import KINDS, Kind, Personal, Record
+from app.domain.records import KINDS, Personal, Record
 
 SITE = 1
 PRODUCTS = [product_id(SITE, code) for code in ("MILK", "EGGS")]

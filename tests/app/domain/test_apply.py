@@ -11,21 +11,11 @@ from hypothesis import strategies as st
 from app.domain.apply import apply, needs, needs_then
 from app.domain.effects import rejected
 from app.domain.identity import derived_id, lot_id
+from app.domain.kinds import Kind, ParcelStatus, ProofKind
 from app.domain.operations import Args, Do, HandOver, Operation, UndoHandOver
 from app.domain.outcome import Memory, NothingIssued, Outcome, Verb
 from app.domain.people import NO_ONE, are_several, fuller
-from app.domain.records import (
-    Case,
-    Handover,
-    Kind,
-    Line,
-    Lot,
-    Parcel,
-    ParcelStatus,
-    Personal,
-    ProofKind,
-    Record,
-)
+from app.domain.records import Case, Handover, Line, Lot, Parcel, Personal, Record
 from tests.app.domain.shapes import (
     PARCELS,
     PEOPLE,

@@ -11,8 +11,9 @@ from pickle import dumps, loads
 import pytest
 
 from app.codec import decode_record, encode
+from app.domain.kinds import Kind, ParcelStatus
 from app.domain.making import changed, quick
-from app.domain.records import KINDS, Kind, Order, Parcel, ParcelStatus, Personal
+from app.domain.records import KINDS, Order, Parcel, Personal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.kinds import Kind
+from app.domain.lookup import key_of, kind_of, parent_of
 from app.domain.outcome import Memory, NothingIssued, Outcome, Overlay, Verb
-from app.domain.records import KINDS, Kind, Order, Parcel, Record, key_of, kind_of, parent_of
+from app.domain.records import KINDS, Order, Parcel, Record
 from tests.app.domain.shapes import IDS, ORDERS, PARCELS, busy_records
 
 _PLACES = st.sampled_from([(kind, id) for kind, ids in IDS.items() for id in ids])

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.kinds import ParcelStatus
 from app.domain.policy import (
     DAY_MS,
     MINUTE_MS,
@@ -16,7 +17,7 @@ from app.domain.policy import (
     is_overdue,
     why_not_undo,
 )
-from app.domain.records import Handover, Parcel, ParcelStatus, Site
+from app.domain.records import Handover, Parcel, Site
 
 SITE = Site(id="s", number=1, name="Site", undo_minutes=10, storage_days=3)
 AT = 1_000_000_000_000

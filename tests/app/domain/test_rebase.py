@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.apply import apply
+from app.domain.kinds import Kind, ParcelStatus, ProofKind
 from app.domain.operations import Do, HandOver, Operation
 from app.domain.outcome import Memory, NothingIssued, Outcome
 from app.domain.rebase import rebase
-from app.domain.records import Kind, Parcel, ParcelStatus, ProofKind, Record
+from app.domain.records import Parcel, Record
 from tests.app.domain.shapes import busy_operations, busy_records
 
 ROWS = st.lists(busy_records(), max_size=12)

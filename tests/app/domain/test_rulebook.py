@@ -13,9 +13,10 @@ from app.domain import cases as domain_cases
 from app.domain.apply import apply, needs, needs_then
 from app.domain.case_codes import CODES, CONFLICTS, Way
 from app.domain.identity import derived_id
+from app.domain.kinds import Kind
 from app.domain.operations import Do, Operation, Withdraw
 from app.domain.outcome import NothingIssued, Outcome, Verb
-from app.domain.records import Case, Kind, Personal, Record
+from app.domain.records import Case, Personal, Record
 from app.domain.verdict import ProofRefusal, Reason
 from app.phrases import refusal, refusal_codes
 from tests.rulebook.runner import InMemory, RuleCase, load_cases, run_case

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from app.domain.apply import apply
 from app.domain.identity import lot_id
+from app.domain.kinds import Kind
 from app.domain.operations import Do, Operation
 from app.domain.outcome import Memory, NothingIssued
-from app.domain.records import Case, Kind, Lot, Movement, Parcel, Product, Record
+from app.domain.records import Case, Lot, Movement, Parcel, Product, Record
 from app.domain.stock import in_order, lots_of, on_hand, take_out
 from tests.app.domain.shapes import PRODUCTS, busy_operations, busy_records
 

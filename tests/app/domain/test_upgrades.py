@@ -8,8 +8,8 @@ import pytest
 
 from app.codec import DecodeError, UnknownOperation, decode_operation, encode
 from app.domain import upgrades
+from app.domain.kinds import MovementKind
 from app.domain.operations import Do, MoveStock, Operation
-from app.domain.records import MovementKind
 from app.domain.upgrades import FIRST, STEPS, VERSIONS, Fields, Step
 
 NOW = Operation(

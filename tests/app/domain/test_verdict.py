@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.codec import encode
-from app.domain.records import Order, Parcel, ParcelStatus, ProofKind, ProofLevel
+from app.domain.kinds import ParcelStatus, ProofKind, ProofLevel
+from app.domain.records import Order, Parcel
 from app.domain.verdict import (
     Answer,
     Decision,

@@ -14,20 +14,18 @@ from pathlib import Path
 from app.bootstrap import CounterApp
 from app.clock import FixedClock
 from app.domain.identity import derived_id
+from app.domain.kinds import CaseKind, ParcelStatus, ProofKind
 from app.domain.policy import DAY_MS
 from app.domain.records import (
     Case,
-    CaseKind,
     Consignment,
     Handover,
     Line,
     Lot,
     Order,
     Parcel,
-    ParcelStatus,
     Personal,
     Product,
-    ProofKind,
     Record,
 )
 from app.services.desk import Session

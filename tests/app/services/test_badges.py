@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import CounterApp
-from app.domain.records import Kind, Operator
+from app.domain.kinds import Kind
+from app.domain.records import Operator
 from app.errors import OperatorError
 from app.papers.sources import SOURCES
 from app.secrets import SITE_KEY

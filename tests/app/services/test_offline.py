@@ -11,8 +11,8 @@ import pytest
 
 from app.bootstrap import CounterApp
 from app.clock import FixedClock
+from app.domain.kinds import ProofLevel
 from app.domain.policy import HOUR_MS, OFFLINE_MS
-from app.domain.records import ProofLevel
 from app.errors import OperatorError
 from app.services.answers import Proof
 from app.services.offline import OfflineLimits

@@ -11,9 +11,10 @@ import pytest
 from app.bootstrap import CounterApp
 from app.clock import FixedClock
 from app.domain.identity import consignment_id, derived_id, parcel_id
+from app.domain.kinds import Kind
 from app.domain.operations import AnnounceConsignment, AnnounceParcel, Do
 from app.domain.policy import DAY_MS
-from app.domain.records import Kind, Parcel, Personal
+from app.domain.records import Parcel, Personal
 from app.services.answers import Proof
 from app.services.retention import JOURNAL_DAYS
 from app.store import replica

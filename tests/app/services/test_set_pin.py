@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from app.bootstrap import CounterApp
 from app.clock import FixedClock
-from app.domain.records import Kind, Operator
+from app.domain.kinds import Kind
+from app.domain.records import Operator
 from app.errors import OperatorError
 from app.services.pins import MOST_TRIES, wait_s
 from tests.security.desk_of_one import CLERK, MANAGER, PIN, open_desk

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from app.codec import decode_operation, decode_personal, encode
 from app.domain.apply import apply
+from app.domain.kinds import Kind
+from app.domain.lookup import kind_of
 from app.domain.operations import Operation
 from app.domain.outcome import Memory, NothingIssued, Outcome, Verb
 from app.domain.rebase import rebase
-from app.domain.records import Kind, Personal, Record, kind_of
+from app.domain.records import Personal, Record
 from app.store import outbox
 from app.store.replica import Result, ServedRow, take_cursor, take_results, take_rows
 from app.store.store import Store

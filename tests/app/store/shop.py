@@ -9,6 +9,8 @@ from pathlib import Path
 from app.clock import FixedClock
 from app.codec import encode
 from app.domain.identity import consignment_id, derived_id, product_id
+from app.domain.kinds import Kind, MovementKind, ProofKind
+from app.domain.lookup import kind_of
 from app.domain.operations import (
     AnnounceParcel,
     Do,
@@ -18,16 +20,7 @@ from app.domain.operations import (
     ReceiveParcel,
     UndoHandOver,
 )
-from app.domain.records import (
-    Kind,
-    MovementKind,
-    Parcel,
-    Personal,
-    ProofKind,
-    Record,
-    Site,
-    kind_of,
-)
+from app.domain.records import Parcel, Personal, Record, Site
 from app.ids import IdSource
 from app.store.record import Act, By, Recorded
 from app.store.replica import Result, ServedRow, take_answer

@@ -6,22 +6,19 @@ from __future__ import annotations
 from hashlib import blake2b
 
 from app.domain.columns import COLUMNS, SHAPE, values_of
+from app.domain.kinds import CaseKind, Kind, MovementKind, ParcelStatus
+from app.domain.lookup import kind_of
 from app.domain.records import (
     Case,
-    CaseKind,
     Consignment,
     Handover,
-    Kind,
     Lot,
     Movement,
-    MovementKind,
     Order,
     Parcel,
-    ParcelStatus,
     Personal,
     Product,
     Record,
-    kind_of,
 )
 from app.store.tables import TABLES
 

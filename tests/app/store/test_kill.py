@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app.domain.records import Kind
+from app.domain.kinds import Kind
 from app.store import outbox
 from tests.app.store.shop import enrolled, open_store, parcel_of
 

@@ -9,8 +9,9 @@ import pytest
 
 from app.clock import FixedClock
 from app.domain.identity import derived_id, product_id
+from app.domain.kinds import CaseKind, Kind, ParcelStatus
 from app.domain.policy import DAY_MS
-from app.domain.records import Case, CaseKind, Consignment, Kind, Parcel, ParcelStatus, Product
+from app.domain.records import Case, Consignment, Parcel, Product
 from app.errors import UsageError
 from app.store import imports, listing, queries, stock
 from app.store.imports import ImportBatch

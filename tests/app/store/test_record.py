@@ -9,8 +9,9 @@ import pytest
 
 from app.codec import decode_operation, operation_hash
 from app.domain.identity import derived_id
+from app.domain.kinds import Kind, ParcelStatus
 from app.domain.outcome import Verb
-from app.domain.records import Handover, Kind, ParcelStatus
+from app.domain.records import Handover
 from app.errors import OperatorError
 from app.store import outbox, record
 from app.store.store import Store

@@ -17,8 +17,9 @@ from sqlalchemy import Connection
 from app.clock import FixedClock
 from app.codec import decode_operation
 from app.domain.identity import product_id
+from app.domain.kinds import Kind, ParcelStatus, ProofKind
 from app.domain.operations import AnnounceParcel, Do, HandOver, PutAway
-from app.domain.records import Case, Kind, Line, Lot, Order, Parcel, ParcelStatus, ProofKind, Site
+from app.domain.records import Case, Line, Lot, Order, Parcel, Site
 from app.domain.upgrades import STEPS, Step
 from app.store import outbox, replica
 from app.store.record import Act

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import sqlcipher3
 
-from app.domain.records import Kind
+from app.domain.kinds import Kind
 from app.errors import OperatorError
 from app.store.engine import writing_engine
 from app.store.schema import MIGRATIONS, REVISIONS, bring_up_to_date, upgrade

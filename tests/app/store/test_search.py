@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, event
 
 from app.domain.initials import initials_of
-from app.domain.records import Order, Parcel, ParcelStatus, Personal
+from app.domain.kinds import ParcelStatus
+from app.domain.records import Order, Parcel, Personal
 from app.store import queries, search
 from app.store.store import Store
 from tests.app.store.shop import enrolled, serve

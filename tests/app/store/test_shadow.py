@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from app.codec import encode
 from app.domain.columns import values_of
-from app.domain.records import Kind, Product
+from app.domain.kinds import Kind
+from app.domain.records import Product
 from app.store import replica, shadow
 from app.store.engine import writing_engine
 from app.store.replica import ServedRow

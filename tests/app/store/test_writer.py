@@ -9,7 +9,7 @@ import pytest
 import sqlcipher3
 from sqlalchemy import Connection
 
-from app.domain.records import ParcelStatus
+from app.domain.kinds import ParcelStatus
 from app.errors import OperatorError
 from app.store import outbox
 from app.store.record import Recorded, record_operations

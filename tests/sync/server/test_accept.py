@@ -9,21 +9,9 @@ from sqlalchemy import select, text
 
 from app.domain.apply import apply
 from app.domain.identity import derived_id, lot_id, order_id, product_id
+from app.domain.kinds import CaseKind, Kind, MovementKind, ParcelStatus, ProofKind
 from app.domain.operations import Do, HandOver, MoveStock, PutAway
-from app.domain.records import (
-    Case,
-    CaseKind,
-    Handover,
-    Kind,
-    Line,
-    Lot,
-    MovementKind,
-    Order,
-    Parcel,
-    ParcelStatus,
-    Personal,
-    ProofKind,
-)
+from app.domain.records import Case, Handover, Line, Lot, Order, Parcel, Personal
 from app.tokens import TokenBody, make_token, new_key, public_bytes, read_token, secret_mac
 from sync.protocol import EnrolRequest, ErrorCode, WireOperation
 from sync.server import tables, unit

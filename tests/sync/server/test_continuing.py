@@ -6,7 +6,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from app.domain.records import Case, Kind
+from app.domain.kinds import Kind
+from app.domain.records import Case
 from app.proving import Purpose, continuation, sign_as
 from app.sealing import seal_for
 from app.tokens import new_key, public_bytes

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from app.domain.records import Counter, Kind
+from app.domain.kinds import Kind
+from app.domain.records import Counter
 from app.tokens import public_bytes
 from sync.server.counter_keys import name_keys
 from sync.server.job import Round

@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
-from app.domain.records import Kind, Lot
+from app.domain.kinds import Kind
+from app.domain.records import Lot
 from app.errors import OperatorError
 from sync.server import engine, tables
 from sync.server.embedded import bind, open_central

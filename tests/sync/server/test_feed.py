@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import update
 
 from app.domain.identity import product_id
+from app.domain.kinds import Kind
 from app.domain.operations import Do, ListProduct, Withdraw
-from app.domain.records import Kind, Line
+from app.domain.records import Line
 from sync.protocol import ErrorCode
 from sync.server import feed, tables
 from sync.server.central import Central

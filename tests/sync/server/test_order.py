@@ -17,7 +17,8 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import OperationalError
 
 from app.domain.identity import lot_id, product_id
-from app.domain.records import Kind, Lot
+from app.domain.kinds import Kind
+from app.domain.records import Lot
 from app.errors import OperatorError
 from sync.server import engine
 from sync.server.central import Central

@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 
 from app.codec import decode_operation, operation_hash
 from app.domain.identity import group_buy_id, lot_id, order_id, product_id
+from app.domain.kinds import GroupBuyState, Kind, ParcelStatus
 from app.domain.operations import Do, UndoHandOver
-from app.domain.records import GroupBuy, GroupBuyState, Kind, Lot, Order, Parcel, ParcelStatus
+from app.domain.records import GroupBuy, Lot, Order, Parcel
 from app.tokens import KeyList, TokenBody, read_key_list, read_token, verify_token
 from sync.protocol import ErrorCode
 from sync.server import pickup, tables

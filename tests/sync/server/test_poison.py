@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from app.codec import operation_hash, seal
-from app.domain.records import Kind, Lot, Personal
+from app.domain.kinds import Kind
+from app.domain.records import Lot, Personal
 from sync.protocol import WireOperation
 from tests.sync.server.world import Shop, TestCounter
 

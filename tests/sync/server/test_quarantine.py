@@ -10,7 +10,8 @@ from sqlalchemy import select
 from app.codec import operation_hash
 from app.domain import apply as rules
 from app.domain.identity import derived_id, lot_id, product_id
-from app.domain.records import Case, Kind, Lot
+from app.domain.kinds import Kind
+from app.domain.records import Case, Lot
 from app.domain.upgrades import STEPS, Fields, Step
 from sync.protocol import WireOperation
 from sync.server import admin

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from app.clock import FixedClock
 from app.domain.identity import order_id
+from app.domain.kinds import Kind, ProofKind
 from app.domain.operations import Do, HandOver, UndoHandOver
-from app.domain.records import Handover, Kind, Order, Parcel, Personal, ProofKind
+from app.domain.records import Handover, Order, Parcel, Personal
 from sync.protocol import WireOperation
 from sync.server import retention
 from sync.server.central import Central

@@ -10,7 +10,8 @@ import pytest
 
 from app.clock import FixedClock
 from app.domain.identity import order_id
-from app.domain.records import Keys, Kind, Order
+from app.domain.kinds import Kind
+from app.domain.records import Keys, Order
 from app.tokens import (
     Fault,
     KeyList,

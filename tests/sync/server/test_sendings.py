@@ -7,7 +7,8 @@ import pytest
 
 from app.codec import decode_record
 from app.domain.identity import lot_id, product_id
-from app.domain.records import Case, Kind, Lot
+from app.domain.kinds import Kind
+from app.domain.records import Case, Lot
 from sync.protocol import ErrorCode
 from sync.server import accept
 from sync.server.faults import ProtocolFault

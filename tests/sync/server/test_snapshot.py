@@ -10,8 +10,8 @@ import pytest
 from app.clock import FixedClock
 from app.codec import decode_record
 from app.domain.columns import COLUMNS, SHAPE, values_of
+from app.domain.kinds import Kind
 from app.domain.marks import mark_of
-from app.domain.records import Kind
 from sync.filling import read_chunk
 from sync.protocol import ErrorCode, SnapshotReply
 from sync.server import snapshot

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from app.clock import FixedClock
 from app.domain.identity import product_id
+from app.domain.kinds import Kind
 from app.domain.operations import Do, Withdraw
-from app.domain.records import Kind
 from sync.protocol import ErrorCode
 from sync.server.faults import ProtocolFault
 from sync.server.job import DAY_MS, Round

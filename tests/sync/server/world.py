@@ -11,6 +11,7 @@ import msgspec
 from app.clock import FixedClock
 from app.codec import decode_record, encode, operation_hash, seal
 from app.domain.identity import consignment_id, order_id, parcel_id, product_id
+from app.domain.kinds import Kind, MovementKind, ProofKind
 from app.domain.operations import (
     AnnounceConsignment,
     AnnounceParcel,
@@ -23,7 +24,7 @@ from app.domain.operations import (
     PlaceOrder,
     ReceiveParcel,
 )
-from app.domain.records import Kind, Line, MovementKind, Personal, ProofKind, Record
+from app.domain.records import Line, Personal, Record
 from app.ids import IdSource
 from app.tokens import TokenBody, new_key, public_bytes, read_token, sign_request
 from sync.protocol import (
