@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 
 from app.domain.codes import clean_waybill, in_house_waybill
+from app.importing.headings import ADDRESS, PHONE, PIECES, RECIPIENT, called
 from app.importing.layout import Column, lay_out
 from app.importing.reading import Reading, total_notes
 from app.importing.rows import ConsignmentRow, Preview, RefusedRow, Temperature
@@ -35,20 +36,20 @@ COLUMNS = (
     Column(field="carrier", headings=("快递公司", "承运商", "物流公司", "快递", "carrier")),
     Column(
         field="name",
-        headings=("收件人", "收货人", "姓名", "客户姓名", "name", "recipient"),
+        headings=called("收件人", RECIPIENT),
         required=True,
     ),
     Column(
         field="phone",
-        headings=("手机号", "手机", "手机号码", "电话", "联系电话", "phone", "mobile"),
+        headings=called("手机号", PHONE),
         required=True,
     ),
-    Column(field="address", headings=("地址", "收货地址", "详细地址", "address")),
+    Column(field="address", headings=ADDRESS),
     Column(
         field="item", headings=("物品", "物品名称", "商品名称", "品名", "货物", "item", "goods")
     ),
     Column(field="temperature", headings=("温层", "温度", "存储条件", "temperature", "storage")),
-    Column(field="pieces", headings=("件数", "数量", "包裹数", "pieces", "quantity")),
+    Column(field="pieces", headings=PIECES),
     Column(field="due", headings=("到付金额", "到付", "代收货款", "应收金额", "due", "cod")),
     Column(
         field="platform_no",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 
 from app.domain.codes import clean_product_code
+from app.importing.headings import ADDRESS, PHONE, RECIPIENT
 from app.importing.layout import Column, lay_out
 from app.importing.reading import Reading, total_notes
 from app.importing.rows import Delivery, OrderRow, Payment, Preview, RefusedRow
@@ -43,15 +44,15 @@ COLUMNS = (
     ),
     Column(
         field="name",
-        headings=("收货人", "收件人", "姓名", "客户姓名", "name", "recipient"),
+        headings=RECIPIENT,
         required=True,
     ),
     Column(
         field="phone",
-        headings=("手机", "手机号", "手机号码", "电话", "联系电话", "phone", "mobile"),
+        headings=PHONE,
         required=True,
     ),
-    Column(field="address", headings=("地址", "收货地址", "详细地址", "address")),
+    Column(field="address", headings=ADDRESS),
     Column(
         field="delivery",
         headings=("自提/配送", "配送方式", "提货方式", "收货方式", "delivery"),

@@ -7,6 +7,7 @@ second stop for the same order is refused, for its cash would be collected twice
 
 from __future__ import annotations
 
+from app.importing.headings import ADDRESS, PHONE, PIECES, RECIPIENT
 from app.importing.layout import Column, lay_out
 from app.importing.reading import Reading, total_notes
 from app.importing.rows import Preview, RefusedRow, RunRow
@@ -22,20 +23,20 @@ COLUMNS = (
     ),
     Column(
         field="name",
-        headings=("收货人", "收件人", "姓名", "客户姓名", "name", "recipient"),
+        headings=RECIPIENT,
         required=True,
     ),
     Column(
         field="phone",
-        headings=("手机", "手机号", "手机号码", "电话", "联系电话", "phone", "mobile"),
+        headings=PHONE,
         required=True,
     ),
-    Column(field="address", headings=("地址", "收货地址", "详细地址", "address"), required=True),
+    Column(field="address", headings=ADDRESS, required=True),
     Column(field="x", headings=("x米", "x", "x m")),
     Column(field="y", headings=("y米", "y", "y m")),
     Column(field="window_from", headings=("时间窗起", "最早", "开始时间", "from", "window from")),
     Column(field="window_to", headings=("时间窗止", "最晚", "结束时间", "to", "window to")),
-    Column(field="pieces", headings=("件数", "数量", "包裹数", "pieces", "quantity")),
+    Column(field="pieces", headings=PIECES),
     Column(
         field="cash", headings=("代收货款", "到付金额", "应收金额", "到付", "cash", "cod", "due")
     ),

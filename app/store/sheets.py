@@ -108,21 +108,15 @@ def handovers_between(
 
 def received_between(conn: Connection, begin: int, end: int) -> int:
     """How many parcels were received in the window, whatever has become of them."""
-    return int(
-        conn.exec_driver_sql(
-            "SELECT count(*) FROM parcel_row"
-            " WHERE received_at <> 0 AND received_at >= ? AND received_at < ?",
-            (begin, end),
-        ).scalar_one()
-    )
+    return _count(conn, "received_at <> 0 AND received_at >= ? AND received_at < ?", begin, end)
 
 
 def returned_between(conn: Connection, begin: int, end: int) -> int:
     """How many parcels went back to their carriers in the window."""
-    return int(
-        conn.exec_driver_sql(
-            "SELECT count(*) FROM parcel_row"
-            " WHERE status = 'returned' AND closed_at >= ? AND closed_at < ?",
-            (begin, end),
-        ).scalar_one()
-    )
+    where = "status = 'returned' AND closed_at >= ? AND closed_at < ?"
+    return _count(conn, where, begin, end)
+
+
+def _count(conn: Connection, where: str, begin: int, end: int) -> int:
+    counted = conn.exec_driver_sql(f"SELECT count(*) FROM parcel_row WHERE {where}", (begin, end))
+    return int(counted.scalar_one())

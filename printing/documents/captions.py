@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from app.errors import OperatorError
+from printing.document_words import in_language
 from printing.refusal import CannotPrint, Reason
 
 _LONG_NUMBER = re.compile(r"[0-9]{7,}")
@@ -160,14 +160,7 @@ LANGUAGES = {"zh_CN": _ZH, "en": _EN}
 
 
 def captions(language: str) -> Captions:
-    found = LANGUAGES.get(language)
-    if found is None:
-        raise OperatorError(
-            "unknown_language",
-            f"Labels cannot be printed in the language {language}.",
-            f"Choose one of: {', '.join(LANGUAGES)}.",
-        )
-    return found
+    return in_language(LANGUAGES, language)
 
 
 def amount(amount_minor: int) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.errors import OperatorError
 from printing.blocks import Barcode, Block, Label, Overflow, QrCode, TextBox, Weight
 from printing.document import DocumentType, Form, as_label
+from printing.document_words import in_language
 from printing.geometry import Size
 
 _QR_SHARE = 0.45
@@ -42,14 +42,7 @@ WORDS = {
 
 
 def _words(language: str) -> _Words:
-    found = WORDS.get(language)
-    if found is None:
-        raise OperatorError(
-            "unknown_language",
-            f"Labels cannot be printed in the language {language}.",
-            f"Choose one of: {', '.join(WORDS)}.",
-        )
-    return found
+    return in_language(WORDS, language)
 
 
 def layout(record: ScannerTest, size: Size, language: str) -> Label:

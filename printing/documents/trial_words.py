@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.errors import OperatorError
+from printing.document_words import in_language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +46,4 @@ WORDS = {"zh_CN": _ZH, "en": _EN}
 
 
 def trial_words(language: str) -> TrialWords:
-    found = WORDS.get(language)
-    if found is None:
-        raise OperatorError(
-            "unknown_language",
-            f"Labels cannot be printed in the language {language}.",
-            f"Choose one of: {', '.join(WORDS)}.",
-        )
-    return found
+    return in_language(WORDS, language)
