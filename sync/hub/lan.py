@@ -12,13 +12,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from app.domain.claim import NO_HUB, Claim, Elsewhere
 from app.errors import OperatorError
 from app.logs import Events
 from sync.hub.addresses import own_addresses
+from sync.hub.carry_line import CarryLine, Hub
 from sync.hub.claims import ClaimTable
 from sync.hub.duty import HubDuty
 from sync.hub.election import Choice, Seen, decide
@@ -27,16 +27,15 @@ from sync.hub.following import CLAIM_S, Following
 from sync.hub.handshake import Myself
 from sync.hub.host import Host
 from sync.hub.memory import Memory
-from sync.hub.messages import Ask, Carried, Carry, Standing
+from sync.hub.messages import Carried, Carry, Standing
 from sync.hub.relay import Carrier
+from sync.hub.seeking import Seeker
 from sync.hub.shop import Shop
 from sync.hub.stream import LineLost, Stream
 from sync.status import HubPlace
 
 PORT = 42_517
 """Tried first, so that the last known address still fits after a restart; another one is as good."""
-_CONNECT_S = 1.0
-_CARRY_S = 100.0
 _log = Events("lan")
 
 
@@ -80,15 +79,14 @@ class Lan:
         self._duty = HubDuty(shop, self._table, whom=self._whom, carry=carrier.carry)
         self._memory = Memory(shop, self._table)
         self._state = threading.Lock()
-        self._carry_turn = threading.Lock()
+        self._seeker = Seeker(shop)
+        self._carry_line = CarryLine(self._hub)
         self._me: Myself | None = None
         self._known: dict[str, bytes] = {}
         self._finder: Finder | None = None
         self._host: Host | None = None
         self._places: tuple[str, ...] = ()
         self._following: Following | None = None
-        self._carrying: Stream | None = None
-        self._addresses: dict[str, Address] = {}
         self._refreshed = self._probed = self._began = -1e9
         self._heard_seq = 0
         self._closed = False
@@ -164,32 +162,18 @@ class Lan:
 
     def carry(self, request: Carry) -> Carried | None:
         """A signed request through the hub; one at a time."""
-        with self._carry_turn:
-            return self._carry_now(request)
-
-    def _carry_now(self, request: Carry) -> Carried | None:
-        with self._state:
-            following, me, known, line = self._following, self._me, self._known, self._carrying
-        if following is None or me is None:
-            return None
-        try:
-            if line is None or line.counter != following.hub or line.is_lost():
-                if line is not None:
-                    line.close()
-                line = Stream.connect(me, known, following.address, _CONNECT_S)
-                with self._state:
-                    self._carrying = line
-            answer = line.ask(request, _CARRY_S)
-        except LineLost:
-            self.stop_carrying()
-            return None
-        return answer if isinstance(answer, Carried) else None
+        return self._carry_line.carry(request)
 
     def stop_carrying(self) -> None:
+        """Ends the one that is under way."""
+        self._carry_line.close()
+
+    def _hub(self) -> Hub | None:
         with self._state:
-            line, self._carrying = self._carrying, None
-        if line is not None:
-            line.close()
+            following, me, known = self._following, self._me, self._known
+        if following is None or me is None:
+            return None
+        return Hub(counter=following.hub, address=following.address, me=me, known=known)
 
     # For the host's threads --------------------------------------------------------------------
 
@@ -272,7 +256,7 @@ class Lan:
         except LineLost:
             _log.warn("lan_no_port")
             return
-        self._addresses = self._shop.addresses()
+        self._seeker.recall()
         self._finder = self._make_finder(me)
         self._finder.announce(places, host.port)
         self._began = time.monotonic()
@@ -318,7 +302,7 @@ class Lan:
         if me is None or (acting and now - self._probed < self._pace.probe_s):
             return
         self._probed = now
-        found = self._asked(self._where(acting=acting))
+        found = self._seeker.ask(me, self._known, self._where(me, acting=acting))
         try:
             decision = decide(
                 me.counter,
@@ -338,66 +322,17 @@ class Lan:
             for stream, _, _ in found.values():
                 stream.close()
 
-    def _where(self, *, acting: bool) -> list[Address]:
+    def _where(self, me: Myself, *, acting: bool) -> list[Address]:
         """Every address that may be a counter of the site, but for our own and who follows us already."""
         heard = self._host.members() if acting and self._host is not None else frozenset()
-        site = self._me.site if self._me is not None else None
         announced = self._finder.peers() if self._finder is not None else {}
-        found: dict[Address, None] = {}
-        for counter in self._known:
-            if counter in heard or site is None:
-                continue
-            for address in announced.get(site.rank(counter), ()):
-                found[address] = None
-            if counter in self._addresses:
-                found[self._addresses[counter]] = None
+        counters = [counter for counter in self._known if counter not in heard]
         port = self._host.port if self._host is not None else 0
-        return [a for a in found if not (a[0] in self._places and a[1] == port)]
-
-    def _asked(self, where: list[Address]) -> dict[str, tuple[Stream, Address, Standing]]:
-        """Who answers there; and whom they name as hub is asked too."""
-        found: dict[str, tuple[Stream, Address, Standing]] = {}
-        for _ in range(2):
-            if not where:
-                break
-            with ThreadPoolExecutor(min(8, len(where)), "linli-lan-ask") as pool:
-                answers = [answer for answer in pool.map(self._ask, where) if answer is not None]
-            for answer in answers:
-                if answer[0].counter in found:
-                    answer[0].close()
-                else:
-                    found[answer[0].counter] = answer
-            named = {
-                (s.address, s.port)
-                for _, _, s in answers
-                if s.hub in self._known and s.hub not in found and s.port and s.address
-            }
-            where = sorted(named - set(where))
-        self._remember({counter: address for counter, (_, address, _) in found.items()})
-        return found
-
-    def _ask(self, address: Address) -> tuple[Stream, Address, Standing] | None:
-        if self._me is None:
-            return None
-        try:
-            stream = Stream.connect(self._me, self._known, address, _CONNECT_S)
-        except LineLost:
-            return None
-        try:
-            standing = stream.ask(Ask(), _CONNECT_S)
-        except LineLost:
-            stream.close()
-            return None
-        if isinstance(standing, Standing):
-            return stream, address, standing
-        stream.close()
-        return None
-
-    def _remember(self, addresses: dict[str, Address]) -> None:
-        kept = {c: a for c, a in self._addresses.items() if c in self._known} | addresses
-        if kept != self._addresses:
-            self._addresses = kept
-            self._shop.keep_addresses(kept)
+        return [
+            address
+            for address in self._seeker.where(me, counters, announced)
+            if not (address[0] in self._places and address[1] == port)
+        ]
 
     def _follow(self, stream: Stream, address: Address) -> None:
         """Joins that hub; who was hub itself steps down first, and hands its claims over."""
