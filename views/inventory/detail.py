@@ -14,6 +14,7 @@ from views.look import Look
 from views.widgets.buttons import KeyCapButton
 from views.widgets.card import Card, clear
 from views.widgets.chip import Chip
+from views.widgets.later import Later
 from views.widgets.paint import ChipFace
 from views.widgets.states import EmptyState
 from views.widgets.table import Table
@@ -40,8 +41,11 @@ class ProductDetail(QWidget):
         begin.clicked.connect(self.count_wanted)
         nothing.body.addWidget(begin)
         self._stack.addWidget(nothing)
+        self._card = Later(self._product, self._stack.addWidget)
+
+    def _product(self) -> Card:
+        look, say = self._look, self._look.say
         card = Card(look)
-        self._stack.addWidget(card)
         self._name = label("", "title", wrap=True)
         self._code = label("", "caption")
         self._chips = QHBoxLayout()
@@ -74,13 +78,15 @@ class ProductDetail(QWidget):
             made.clicked.connect(signal)
             feet.addWidget(made)
         card.body.addLayout(feet)
+        return card
 
     def show_line(self, line: StockLine | None) -> None:
         """Show a product, or none."""
         self.line = line
-        self._stack.setCurrentIndex(0 if line is None else 1)
         if line is None:
+            self._stack.setCurrentIndex(0)
             return
+        self._stack.setCurrentWidget(self._card())
         say = self._look.say
         self._name.setText(line.name)
         self._code.setText(f"{line.code} · {say.money(line.price_minor)}")
@@ -95,7 +101,7 @@ class ProductDetail(QWidget):
             self._lots.addWidget(self._lot(lot))
 
     def show_ledger(self, movements: Sequence[MovementView]) -> None:
-        """Show what happened to it, newest first."""
+        """Show what happened to the product, newest first."""
         self.ledger.rows.replace(movements)
 
     def _lot(self, lot: LotView) -> QFrame:

@@ -22,6 +22,7 @@ from views.one_sheet import OneSheet
 from views.stage import Screen, Stage
 from views.widgets.buttons import button, give_icon
 from views.widgets.card import Card
+from views.widgets.later import Later
 from views.widgets.loaded import Loaded
 from views.widgets.stat import Stat
 from views.widgets.states import EmptyState
@@ -40,17 +41,31 @@ class InventoryScreen(Screen):
         self._last_page = False
         self._search: Ticket | None = None
         self.sheets = OneSheet(stage, self)
-        self.stocktake = Stocktake(stage, CountPane(stage.look))
-        self.stocktake.left.connect(self._counted)
-        self.stocktake.booked.connect(self._booked)
+        self._stocktake = Later(self._make_stocktake, lambda one: self._pages.addWidget(one.pane))
         self._build()
+
+    @property
+    def stocktake(self) -> Stocktake:
+        """The count that is under way, or will be."""
+        return self._stocktake()
+
+    @property
+    def _count(self) -> Stocktake | None:
+        """The count, while scans go to it."""
+        made = self._stocktake.made
+        return made if made is not None and made.on else None
+
+    def _make_stocktake(self) -> Stocktake:
+        made = Stocktake(self.stage, CountPane(self.look))
+        made.left.connect(self._counted)
+        made.booked.connect(self._booked)
+        return made
 
     def _build(self) -> None:
         look, say = self.look, self.say
         self._pages = QStackedLayout(self)
         body = QWidget()
         self._pages.addWidget(body)
-        self._pages.addWidget(self.stocktake.pane)
         row = QHBoxLayout(body)
         row.setContentsMargins(24, 20, 24, 22)
         row.setSpacing(20)
@@ -104,23 +119,26 @@ class InventoryScreen(Screen):
             self._reload(self.detail.line.code)
 
     def take_scan(self, text: str) -> None:
-        if self.stocktake.on:
-            self.stocktake.take_scan(text)
+        count = self._count
+        if count is not None:
+            count.take_scan(text)
         else:
             self._find(text)
 
     def take_enter(self) -> None:
-        if self.stocktake.on:
-            self.stocktake.take_enter()
+        count = self._count
+        if count is not None:
+            count.take_enter()
 
     def take_escape(self) -> None:
-        if self.stocktake.on:
-            self.stocktake.leave()
+        count = self._count
+        if count is not None:
+            count.leave()
         elif not self.sheets.close():
             self._find("")
 
     def take_key(self, key: Qt.Key) -> bool:
-        if self.stocktake.on:
+        if self._count is not None:
             return key in (Qt.Key.Key_F4, Qt.Key.Key_F6)
         acts = {Qt.Key.Key_F4: self.ask_move, Qt.Key.Key_F6: self.begin_count}
         act = acts.get(key)

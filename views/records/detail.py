@@ -13,6 +13,7 @@ from views.theme import TARGET
 from views.widgets.buttons import KeyCapButton
 from views.widgets.card import Card
 from views.widgets.chip import Chip
+from views.widgets.later import Later
 from views.widgets.paint import ChipFace
 from views.widgets.states import EmptyState
 from views.widgets.table import Table
@@ -37,8 +38,11 @@ class RecordDetail(QWidget):
             EmptyState(look, "history", say("records.choose"), say("records.choose_line"))
         )
         self._stack.addWidget(nothing)
+        self._card = Later(self._record, self._stack.addWidget)
+
+    def _record(self) -> Card:
+        look, say = self._look, self._look.say
         card = Card(look)
-        self._stack.addWidget(card)
         self._number = Elided("", "title")
         card.body.addWidget(self._number)
         self._chip = Chip(look, ChipFace(text=""))
@@ -75,13 +79,15 @@ class RecordDetail(QWidget):
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.setFixedHeight(min(look.px(48), 56))  # the story needs the room
             made.clicked.connect(signal)
+        return card
 
     def show_story(self, story: RecordStory | None) -> None:
         """Show a record, or none."""
         self.story = story
-        self._stack.setCurrentIndex(0 if story is None else 1)
         if story is None:
+            self._stack.setCurrentIndex(0)
             return
+        self._stack.setCurrentWidget(self._card())
         say, line = self._look.say, story.line
         self._number.setText(line.number)
         self._chip.set_face(state_chip(say, line))
