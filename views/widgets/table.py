@@ -232,6 +232,7 @@ class Table(QTableView):
     """Rows on a card; `opened(record)` on Enter or a click, `more_wanted` near the end.
 
     `stepped(record)` follows the keys and the mouse from row to row.
+    `places_due`: where its parts stand is to be worked out when it is seen.
     """
 
     opened = Signal(object)
@@ -248,7 +249,7 @@ class Table(QTableView):
     ) -> None:
         super().__init__()
         self._look, self._fitting = look, False
-        self._places_due = True
+        self.places_due = True
         self.setAccessibleName(name)
         self.rows = make_rows(columns, self)
         self.setModel(self.rows)
@@ -284,9 +285,9 @@ class Table(QTableView):
         if self._fitting:
             return
         if not self.isVisible():
-            self._places_due = True
+            self.places_due = True
             return
-        self._places_due = False
+        self.places_due = False
         super().updateGeometries()
         tall = self.verticalHeader().defaultSectionSize()
         space = self.viewport().height()
@@ -321,7 +322,7 @@ class Table(QTableView):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._places_due:
+        if self.places_due:
             self.updateGeometries()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
