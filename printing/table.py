@@ -1,94 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lists on paper: one mechanism for columns, headers, page breaks, totals and signatures.
 
-A document says what its columns are and what stands in each line; here it becomes pages. Promises the
-column names and the page's number on every page, a heading never parted from its first row and
-repeated where its rows go on, totals and signatures never alone on a page, and every row exactly
-once. A bar code that does not fit its column stands in type. Must not know what a list is about,
-nor scale anything: there is no grey either, so every fifth rule is heavier and leads the eye.
+A document says what its columns are and what stands in each line (`roster`); `paging` cuts it, here it becomes
+pages, with the column names and the page's number on each. A bar code that does not fit its column stands in type.
+Must not know what a list is about, nor scale anything: there is no grey either, so every fifth rule is heavier and
+leads the eye.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Sequence
 
 from printing.barcodes import Modules, code128, ean8, ean13, is_ean
 from printing.blocks import Align, Ink, Weight
 from printing.draw import ResolvedLabel
 from printing.geometry import Printer, Size
+from printing.paging import Part, parts_of
 from printing.refusal import CannotPrint, Reason
+from printing.roster import (
+    BAND_HEIGHT,
+    FACTS_HEIGHT,
+    MARGIN,
+    NOTE_HEIGHT,
+    SIGNATURES_HEIGHT,
+    TITLE_HEIGHT,
+    TOP,
+    TOTALS_HEIGHT,
+    Band,
+    Cell,
+    Column,
+    Roster,
+    Row,
+)
 from printing.sheet import A_THIRD_LESS, Pen
 
-MARGIN, TOP = 10.0, 9.0
-TITLE_HEIGHT, FACTS_HEIGHT, BAND_HEIGHT, FOOT_HEIGHT = 10.0, 8.0, 9.0, 6.0
-TOTALS_HEIGHT, SIGNATURES_HEIGHT, NOTE_HEIGHT = 11.0, 20.0, 8.0
-ROWS_WITH_CLOSING = 2
 EVERY = 5
 SMALLEST = 0.4
 CODE_SIZE = 4.2
 CENTRE = Align.CENTRE
-
-
-class Cell(StrEnum):
-    """How a column shows its text."""
-
-    TEXT = "text"
-    STRONG = "strong"
-    CODE = "code"  # a bar code with its text below: EAN where it is one, else Code 128
-    TICK = "tick"  # a square to tick; its text stands in it
-    WRITE = "write"  # a line to write on
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """`share` says how much of the width that is left a column without a width takes."""
-
-    title: str
-    width_mm: float = 0
-    share: float = 1
-    shows: Cell = Cell.TEXT
-    align: Align = Align.LEFT
-    size_mm: float = 3.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
-    """A heading over the rows behind it; `side` stands at the right."""
-
-    text: str
-    side: str = ""
-
-
-Row = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Roster:
-    """One list: `stamp` stands at the foot, `page` has places for page and pages."""
-
-    title: str
-    columns: tuple[Column, ...]
-    lines: Sequence[Row | Band]
-    page: str
-    stamp: str = ""
-    continued: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
-    sums: Row = ()
-    totals: tuple[tuple[str, str], ...] = ()
-    signatures: tuple[str, ...] = ()
-    note: str = ""
-    row_height_mm: float = 8.0
-    names_height_mm: float = 7.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """What stands on one page; `closes` says that totals and signatures follow."""
-
-    lines: tuple[Row | Band, ...]
-    closes: bool
 
 
 def draw_rosters(
@@ -97,80 +46,11 @@ def draw_rosters(
     """The pages of all of them, numbered through; a list without a row is refused."""
     if not any(isinstance(line, tuple) for roster in rosters for line in roster.lines):
         raise CannotPrint(Reason.EMPTY_LIST, "There is nothing to put on this list.")
-    parts = [(roster, part) for roster in rosters for part in _split(roster, size)]
+    parts = [(roster, part) for roster in rosters for part in parts_of(roster, size)]
     return tuple(
         _Page(roster, size, printer).draw(part, number, len(parts))
         for number, (roster, part) in enumerate(parts, start=1)
     )
-
-
-def _height(line: Row | Band, roster: Roster) -> float:
-    return BAND_HEIGHT if isinstance(line, Band) else roster.row_height_mm
-
-
-def _closing_height(roster: Roster) -> float:
-    height = roster.row_height_mm if roster.sums else 0.0
-    height += TOTALS_HEIGHT + 2 if roster.totals else 0
-    height += SIGNATURES_HEIGHT + 2 if roster.signatures else 0
-    return height + (NOTE_HEIGHT if roster.note else 0)
-
-
-def _room(roster: Roster, size: Size) -> float:
-    head = TITLE_HEIGHT + (FACTS_HEIGHT if roster.facts else 0) + roster.names_height_mm
-    return size.height_mm - TOP - head - FOOT_HEIGHT - MARGIN
-
-
-def _split(roster: Roster, size: Size) -> Iterator[_Part]:
-    """Whole pages first; the last leaves room for what closes the list."""
-    room, closing = _room(roster, size), _closing_height(roster)
-    page: list[Row | Band] = []
-    used = 0.0
-    band: Band | None = None
-    lines = list(roster.lines)
-    for at, line in enumerate(lines):
-        needed = _height(line, roster)
-        if isinstance(line, Band):
-            band = line
-            # A heading takes its first row with it.
-            needed += roster.row_height_mm if at + 1 < len(lines) else 0
-        if page and used + needed > room:
-            yield _Part(lines=tuple(page), closes=False)
-            page, used = [], 0.0
-            if band is not None and not isinstance(line, Band):
-                again = _again(band, roster)
-                page, used = [again], BAND_HEIGHT
-        page.append(line)
-        used += _height(line, roster)
-    if used + closing > room:
-        keep = min(ROWS_WITH_CLOSING, sum(isinstance(line, tuple) for line in page) - 1)
-        cut = _before_last_rows(page, keep)
-        carried = page[cut:]
-        if cut and carried:
-            yield _Part(lines=tuple(page[:cut]), closes=False)
-            if band is not None and isinstance(carried[0], tuple):
-                carried = [_again(_band_over(page, cut) or band, roster), *carried]
-            page = carried
-    yield _Part(lines=tuple(page), closes=True)
-
-
-def _again(band: Band, roster: Roster) -> Band:
-    return Band(text=f"{band.text} {roster.continued}".rstrip(), side=band.side)
-
-
-def _band_over(page: list[Row | Band], cut: int) -> Band | None:
-    """The heading under which the line at `cut` stands."""
-    return next((line for line in reversed(page[:cut]) if isinstance(line, Band)), None)
-
-
-def _before_last_rows(page: list[Row | Band], rows: int) -> int:
-    """Where the last so many rows begin, with the heading that stands right over them."""
-    at = len(page)
-    while rows > 0 and at > 0:
-        at -= 1
-        rows -= isinstance(page[at], tuple)
-    while 0 < at < len(page) and isinstance(page[at - 1], Band):
-        at -= 1
-    return at
 
 
 def bars_of(text: str) -> Modules:
@@ -198,7 +78,7 @@ class _Page:
         self.width = size.width_mm - 2 * MARGIN
         self.widths = _widths(roster.columns, self.width)
 
-    def draw(self, part: _Part, number: int, pages: int) -> ResolvedLabel:
+    def draw(self, part: Part, number: int, pages: int) -> ResolvedLabel:
         y = self._names(self._header())
         table_top, since_rule = y, 0
         for line in part.lines:

@@ -16,7 +16,8 @@ from printing.documents.list_words import list_words, stamp_line
 from printing.documents.stamp import Stamp
 from printing.draw import ResolvedLabel
 from printing.geometry import Printer, Size
-from printing.table import Cell, Column, Roster, Row, draw_rosters
+from printing.roster import Cell, Column, Roster, Row
+from printing.table import draw_rosters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

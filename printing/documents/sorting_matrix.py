@@ -17,7 +17,8 @@ from printing.documents.list_words import list_words, stamp_line
 from printing.documents.sorting import Sorting, facts_of, owner, products_of, quantities, total
 from printing.draw import ResolvedLabel
 from printing.geometry import Printer, Size
-from printing.table import MARGIN, Cell, Column, Roster, Row, draw_rosters
+from printing.roster import MARGIN, Cell, Column, Roster, Row
+from printing.table import draw_rosters
 
 WIDE = 4
 CRATE_WIDTH, OWNER_WIDTH, TOTAL_WIDTH, PRODUCT_WIDTH = 14.0, 44.0, 16.0, 16.5

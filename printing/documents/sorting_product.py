@@ -14,7 +14,8 @@ from printing.documents.list_words import list_words, stamp_line
 from printing.documents.sorting import Sorting, facts_of, owner, products_of, total
 from printing.draw import ResolvedLabel
 from printing.geometry import Printer, Size
-from printing.table import Band, Cell, Column, Roster, Row, draw_rosters
+from printing.roster import Band, Cell, Column, Roster, Row
+from printing.table import draw_rosters
 
 
 def pages(

@@ -8,14 +8,15 @@ from dataclasses import fields, replace
 
 import pytest
 
-from printing import table
+from printing import paging
 from printing.blocks import Align
 from printing.documents import list_words, slip_words
 from printing.documents.captions import LANGUAGES
 from printing.draw import Bars, ResolvedLabel, TextRun
 from printing.geometry import SIZES, Printer
 from printing.refusal import CannotPrint, Reason
-from printing.table import Band, Cell, Column, Roster, draw_rosters
+from printing.roster import FOOT_HEIGHT, MARGIN, Band, Cell, Column, Roster
+from printing.table import draw_rosters
 
 A4, PRINTER = SIZES["A4"], Printer(dpi=300)
 ROSTER = Roster(
@@ -105,14 +106,14 @@ def _owners(counts: tuple[int, ...]) -> list[int]:
 
 def test_a_parted_heading_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """CONTROL: where a heading isn't repeated on the next page, the check above fails."""
-    monkeypatch.setattr(table, "_again", lambda _band, _roster: Band(text=""))
+    monkeypatch.setattr(paging, "_again", lambda _band, _roster: Band(text=""))
     with pytest.raises((AssertionError, IndexError)):
         test_a_heading_is_never_parted_from_its_rows((40, 2))
 
 
 def test_nothing_leaves_the_paper() -> None:
     """Rows, totals and signatures end above the foot of each page, whatever the count."""
-    foot = PRINTER.dots(A4.height_mm - table.MARGIN - table.FOOT_HEIGHT + 2)
+    foot = PRINTER.dots(A4.height_mm - MARGIN - FOOT_HEIGHT + 2)
     for count in range(1, 45):
         lines = [row(number) for number in range(count)]
         for page in draw_rosters((replace(ROSTER, lines=lines),), size=A4, printer=PRINTER):
