@@ -21,17 +21,20 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.again import AGAIN
 from app.errors import OperatorError
-from app.interpreter import stay_at_hand, tidy
+from app.interpreter import stay_at_hand
 from views.background import Background, Lane, Urgency
 from views.bridge import Bridge
 from views.crash import CrashReporter
+from views.crash_report import counts_of
 from views.dressing import dress, make_look
 from views.fault_words import fault_text
 from views.feedback import Feedback, Quiet
 from views.first_minutes import FirstMinutes
+from views.front import Front
 from views.look import Look
 from views.opening import OpeningPage
 from views.preferences import Preferences, load_preferences, save_preferences
+from views.tidying import Tidying
 from views.window_place import place_of
 
 if TYPE_CHECKING:
@@ -48,7 +51,6 @@ Enrol = Callable[["CounterPort", str, str], None]
 _BEHIND = ("views.window", "views.pickup.screen", "views.scanners.readers")
 """What the window is made of: loaded behind the opening page, off the GUI thread."""
 _LOAD_AFTER_MS = 800
-_TIDY_EVERY_MS, _TIDY_WHOLE_EACH = 3_000, 100
 
 
 class Application(QObject):
@@ -75,10 +77,9 @@ class Application(QObject):
         self._began = time.monotonic()
         self.preferences = load_preferences(preferences_file)
         self.feedback: Feedback = feedback or Quiet()
-        self._tidying, self._tidied = QTimer(self), 0
-        self._tidying.timeout.connect(self._tidy)
         self.background = Background(self)
         self.background.broke.connect(self._broke)
+        self._tidying = Tidying(self.background, self)
         self.bridge = Bridge(self)
         self._readers: Readers | None = None
         self.counter: CounterPort | None = None
@@ -96,7 +97,7 @@ class Application(QObject):
         self._practice_port = practice
         self.practice: PracticeRoom | None = None
         self.opening.retry_wanted.connect(self.open_counter)
-        self._front: QWidget = self.opening
+        self._front = Front(self.opening)
 
     @property
     def may_enrol(self) -> bool:
@@ -120,7 +121,7 @@ class Application(QObject):
         """Open the counter behind the opening page."""
         if not self.opening.isVisible():
             self.opening.stand(self.preferences.place)
-        self._tidying.start(_TIDY_EVERY_MS)
+        self._tidying.start()
         QTimer.singleShot(0, self, self.open_counter)
 
     def open_counter(self) -> None:
@@ -138,24 +139,11 @@ class Application(QObject):
 
         self.background.run(open_both, self._opened, self._not_opened)
 
-    def _tidy(self) -> None:
-        """Cycles are taken apart here and in no other thread (see `app.interpreter`), when nobody waits."""
-        if self.background.busy:
-            return
-        self._tidied += 1
-        tidy(whole=self._tidied % _TIDY_WHOLE_EACH == 0)
-
     # What stands in front ---------------------------------------------------------------------------
 
     def show_instead(self, made: QWidget) -> None:
         """`made` in the place of what is in front."""
-        old, self._front = self._front, made
-        if old is made:
-            return
-        made.setGeometry(old.geometry())
-        made.setWindowState(old.windowState())
-        made.show()
-        old.hide()
+        self._front.put(made)
 
     def wait_in_front(self, words: str) -> None:
         """The opening picture in front, while something takes seconds."""
@@ -190,11 +178,7 @@ class Application(QObject):
 
     def come_to_front(self) -> None:
         """The operator has started the program a second time: here it is."""
-        if self._front.isMinimized():
-            self._front.showNormal()
-        self._front.show()
-        self._front.raise_()
-        self._front.activateWindow()
+        self._front.come()
 
     def dress(self, preferences: Preferences) -> None:
         """Other looks, for whatever is built from now on."""
@@ -331,19 +315,11 @@ class Application(QObject):
 
     def _numbers(self) -> Mapping[str, int | str]:
         """How the counter stands, for a report: codes and counts."""
-        found: dict[str, int | str] = {"up_s": round(time.monotonic() - self._began)}
+        up = {"up_s": round(time.monotonic() - self._began)}
         if self.window is None:
-            return found | {"window": "none"}
-        status = self.window.status
-        if status is not None:
-            found |= {
-                "link": str(status.link),
-                "pending": status.pending,
-                "conflicts": status.conflicts,
-                "discrepancies": status.discrepancies,
-                "data_age_s": -1 if status.data_age_s is None else status.data_age_s,
-            }
-        return found | {"screen": self.window.current or "log_in"}
+            return up | {"window": "none"}
+        stands = counts_of(self.window.status)
+        return up | stands | {"screen": self.window.current or "log_in"}
 
     def _start_again(self) -> None:
         self._qt.exit(AGAIN)

@@ -19,9 +19,13 @@ from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from app import __version__
 from app.logs import sift
+
+if TYPE_CHECKING:
+    from sync.status import SyncStatus
 
 _ROOT = Path(__file__).resolve().parents[1]
 _LINES, _DEEPEST = 20, 12
@@ -81,6 +85,19 @@ def place(filename: str) -> str:
 def toolkit_words(message: str) -> str:
     """The toolkit's own message, without what it quotes."""
     return sift(_QUOTED.sub("~", message))[:300]
+
+
+def counts_of(status: SyncStatus | None) -> dict[str, int | str]:
+    """How the counter stood, as far as it is known: codes and counts."""
+    if status is None:
+        return {}
+    return {
+        "link": str(status.link),
+        "pending": status.pending,
+        "conflicts": status.conflicts,
+        "discrepancies": status.discrepancies,
+        "data_age_s": -1 if status.data_age_s is None else status.data_age_s,
+    }
 
 
 def report_text(

@@ -2,8 +2,8 @@
 """The top window: rail, bar, the screen in front, the toast; scans and keys find their way here.
 
 The log-in page covers everything while nobody is logged in; the queue behind it (what is unsent,
-what is open) goes on. A key that no widget has used ends here: Enter presses the focused button or
-does the screen's main action, function keys go to the screen. Must not know what any screen does.
+what is open) goes on. What a key does that no widget has used is in `keys.py`, who is at the counter in `shift.py`,
+how the counter stands in `standing.py`. Must not know what any screen does.
 """
 
 from __future__ import annotations
@@ -23,46 +23,41 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
-    QHBoxLayout,
     QStackedLayout,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from app.domain.kinds import Kind
-from app.errors import OperatorError
 from app.services.answers import OperatorView, SiteView
 from app.services.badges import badge_operator
 from app.services.case_answers import CaseView
 from sync.status import SyncStatus
-from views.background import Background, Urgency
+from views import keys
+from views.background import Background
 from views.bridge import Bridge
 from views.customer.display import CustomerDisplay
 from views.customer.view import WELCOME
-from views.fault_words import fault_text
 from views.feedback import Feedback
-from views.hints import Did, HintChoices, HintLine
+from views.hints import Did, HintChoices
 from views.login.screen import LogInPage
 from views.look import Look
 from views.news import News
+from views.notes import Notes
 from views.ports import CounterPort
 from views.practice import PracticeBanner
 from views.preferences import Preferences
-from views.rail import Rail
 from views.scanner import ScanRouter, tidy_scan
 from views.scanners.readers import Readers
 from views.screens import SCREENS, ScreenEntry
+from views.shell import Shell
+from views.shift import Shift
 from views.stage import Screen, Stage
-from views.topbar import TopBar, offline_words
-from views.update_bar import NoUpdates, UpdateBar, UpdateChoice, Updates
-from views.widgets.offline_note import OfflineNote
-from views.widgets.reading_order import next_in_reading
-from views.widgets.toast import Toast
+from views.standing import Standing
+from views.topbar import offline_words
+from views.update_bar import NoUpdates, UpdateChoice, Updates
 
-_STATUS_EVERY_MS = 2_000
 _HINT_ROOM = 570
 """px at 100 % text: below that a line of hints would press the verdict together."""
 
@@ -101,14 +96,12 @@ class MainWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(look.say("window.title", site=site.name))
         self.setMinimumSize(1024, 640)
-        self._look, self._counter, self._background = look, counter, background
+        self._look = look
         self.preferences = preferences
         self._now, self._entries = now, {entry.id: entry for entry in entries}
         self._screens: dict[str, Screen] = {}
-        self._undo: Callable[[], None] | None = None
         self.current = ""
         self._was_painted = False
-        self.status: SyncStatus | None = None
         self.router = ScanRouter(parent=self)
         self._set_up_router(preferences)
         self.router.scanned.connect(self._scanned)
@@ -116,10 +109,18 @@ class MainWindow(QWidget):
         self._came_elsewhere.connect(self._scanned, Qt.ConnectionType.QueuedConnection)
         self._readers = readers or Readers(self)
         self._readers.scanned.connect(self.scanned_elsewhere)
-        self._updates: Updates = updates or NoUpdates()
-        self._newer, self._acted_at = "", time.monotonic()
+        self._acted_at = time.monotonic()
         self._can_practise = can_practise
-        self._operator = ""
+        self.shift = Shift(look, counter, background, self)
+        self.shift.came.connect(self._came)
+        self.shift.nobody.connect(self._ask_who)
+        self.shift.took_over.connect(self._took_over)
+        self.shift.went.connect(self._went)
+        self.shift.refused.connect(self._say_plainly)
+        self.standing = Standing(look, counter, background, updates or NoUpdates(), self)
+        self.standing.status_known.connect(self._status)
+        self.standing.cases_known.connect(self._cases_known)
+        self.standing.not_known.connect(self._no_status)
         self._build(look, site, entries)
         self.customer = CustomerDisplay(look, site.name, self)
         self.customer.shut.connect(self._customer_shut)
@@ -149,9 +150,6 @@ class MainWindow(QWidget):
         self.log_in = LogInPage(self.stage)
         self.log_in.logged_in.connect(self._logged_in)
         self._pages.addWidget(self.log_in)
-        self._status_timer = QTimer(self)
-        self._status_timer.setInterval(_STATUS_EVERY_MS)
-        self._status_timer.timeout.connect(self.ask_status)
         self._news = News(look, self._tell_case)
         bridge.changed.connect(self._changed)
 
@@ -166,18 +164,18 @@ class MainWindow(QWidget):
         self.practice.setVisible(site.practice)
         self._pages = QStackedLayout()
         outer.addLayout(self._pages, 1)
-        shell = QWidget()
+        self.shell = shell = Shell(
+            look,
+            site.name,
+            entries,
+            chosen=lambda: self.preferences,
+            keep_hints=self._keep_hints,
+            keep_update=self._keep_update,
+        )
         self._pages.addWidget(shell)
-        row = QHBoxLayout(shell)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        self.rail = Rail(look, entries)
+        self.rail, self.bar, self.stack = shell.rail, shell.bar, shell.stack
+        self.update_bar, self.hint, self.offline = shell.update_bar, shell.hint, shell.offline
         self.rail.chosen.connect(self._rail_chosen)
-        row.addWidget(self.rail)
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        row.addLayout(column, 1)
-        self.bar = TopBar(look, site.name)
         self.bar.scan.typed.connect(self._scanned)
         self.bar.scan.textChanged.connect(self._typing)
         self.bar.scan.enter_on_empty.connect(self._entered)
@@ -186,27 +184,14 @@ class MainWindow(QWidget):
         self.bar.sound.clicked.connect(self._mute)
         QShortcut(QKeySequence("Ctrl+M"), self, self._mute)
         self.bar.staff.clicked.connect(self.lock)
-        self.stack = QStackedWidget()
-        self.offline = OfflineNote(look)
-        self.update_bar = UpdateBar(look, self._update_chosen, self._keep_update)
-        self.hint = HintLine(look, self._hints_chosen, self._keep_hints)
-        column.addWidget(self.bar)
-        column.addWidget(self.update_bar)
-        column.addWidget(self.hint)
-        column.addWidget(self.offline)
-        column.addWidget(self.stack, 1)
-        self.toast = Toast(look, self)
-        self.toast.pressed.connect(self._undo_pressed)
+        self.notes = Notes(look, self)
+        self.toast = self.notes.toast
+        self.toast.pressed.connect(self.take_back)
 
     def start(self) -> None:
         """Ask who is logged in; the answer opens the first screen or the log-in page."""
-        self._background.run(self._counter.staff.current, self._current_operator, self._no_operator)
-        self.ask_status()
-        self._ask_cases()
-        self._background.run(
-            self._updates.newer, self._newer_known, self._no_status, urgency=Urgency.REFRESH
-        )
-        self._status_timer.start()
+        self.shift.ask()
+        self.standing.start()
         self.customer.apply(self.preferences.customer)
 
     def go(self, screen: str, topic: str = "") -> None:
@@ -240,21 +225,21 @@ class MainWindow(QWidget):
 
     def tell(self, words: str, action: str, undo: Callable[[], None] | None) -> None:
         """Show a toast (or, without words, none); `undo` is what its button and F8 do."""
-        self._undo = undo
-        if not words:
-            self.toast.hide()
-            return
-        self.toast.tell(words, action=action)
-        self._place_toast()
+        self.notes.tell(words, action, undo)
 
     def warn(self, words: str) -> None:
         """A toast for what didn't succeed; there is nothing to take back."""
-        self.tell(words, "", None)
-        self.toast.tell(words, icon="circle-alert")
+        self.notes.warn(words)
+
+    def take_back(self) -> None:
+        """The toast's button, or F8."""
+        self._did(Did.UNDO)
+        self.notes.take_back()
+        self.focus_home()
 
     def lock(self) -> None:
         """Log out and show the log-in page; what is unsent stays and goes on being sent."""
-        self._background.run(self._counter.staff.log_out, self._logged_out, self._log_out_failed)
+        self.shift.end()
 
     def scanned_elsewhere(self, text: str) -> None:
         """A scan by another way than keys (a serial line, a camera); from any thread, in order."""
@@ -262,49 +247,45 @@ class MainWindow(QWidget):
         if found and not self.isHidden():  # something else stands in this window's place then
             self._came_elsewhere.emit(found)
 
-    def ask_status(self) -> None:
-        """Read the sync status for the chip."""
-        self._background.run(
-            self._counter.sync.status, self._status, self._no_status, urgency=Urgency.REFRESH
-        )
+    @property
+    def status(self) -> SyncStatus | None:
+        """How the counter stood when it was asked last."""
+        return self.standing.status
 
-    def _current_operator(self, operator: OperatorView | None) -> None:
-        if operator is None:
-            self._pages.setCurrentWidget(self.log_in)
-            self.log_in.open()
-        else:
-            self._logged_in(operator)
+    @property
+    def is_locked(self) -> bool:
+        """Whether the log-in page covers everything."""
+        return self._pages.currentIndex() != 0
 
-    def _no_operator(self, error: OperatorError) -> None:
+    def _ask_who(self, fault: str) -> None:
         self._pages.setCurrentWidget(self.log_in)
-        self.log_in.open(fault_text(self._look, error))
+        self.log_in.open(fault)
 
     def _logged_in(self, operator: object) -> None:
         if isinstance(operator, OperatorView):
-            self._operator = operator.id
-            say = self._look.say
-            roles = "、" if say.language == "zh_CN" else ", "
-            words = roles.join(say.of("roles", role) for role in operator.roles[:2])
-            self.bar.show_staff(say("window.staff", name=operator.name, role=words))
+            self.shift.begin(operator)
+
+    def _came(self, operator: OperatorView) -> None:
+        self.bar.show_staff(self.shift.in_words(operator))
         self._pages.setCurrentIndex(0)
         # A screen that was in front before, in a version that had it, may be gone.
         self.go(self.current if self.current in self._entries else next(iter(self._entries)))
-        self.ask_status()
+        self.standing.ask()
 
-    def _logged_out(self, nothing: None) -> None:
+    def _took_over(self, name: str) -> None:
+        self.tell(self._look.say("window.clerk_changed", name=name), "", None)
+
+    def _went(self) -> None:
         self.customer.tell(WELCOME)
-        self.toast.hide()
-        self._undo = None
-        self._pages.setCurrentWidget(self.log_in)
-        self.log_in.open()
+        self.notes.forget()
+        self._ask_who("")
 
-    def _log_out_failed(self, error: OperatorError) -> None:
-        self.tell(fault_text(self._look, error), "", None)
+    def _say_plainly(self, words: str) -> None:
+        self.tell(words, "", None)
 
     def _status(self, status: SyncStatus) -> None:
-        self.status = status
         self.update_bar.consider(
-            newer=self._newer,
+            newer=self.standing.newer,
             update_by=status.update_by,
             now=self._now(),
             rested_s=time.monotonic() - self._acted_at,
@@ -312,7 +293,7 @@ class MainWindow(QWidget):
         self.bar.show_status(status, self._now())
         self._tell_offline()
         self.rail.count("sync", status.conflicts + status.discrepancies)
-        self._news.speak(free=self._undo is None or not self.toast.text)
+        self._news.speak(free=not self.notes.can_take_back)
 
     def _tell_offline(self) -> None:
         """What the screen in front still does without the server, and how old its data is."""
@@ -320,13 +301,8 @@ class MainWindow(QWidget):
             words = offline_words(self._look.say, self.status, self.current)
             self.offline.tell(words)
 
-    def _no_status(self, error: OperatorError) -> None:
-        self.bar.sync.setToolTip(fault_text(self._look, error))
-
-    def _ask_cases(self) -> None:
-        self._background.run(
-            self._counter.sync.cases, self._cases_known, self._no_status, urgency=Urgency.REFRESH
-        )
+    def _no_status(self, words: str) -> None:
+        self.bar.sync.setToolTip(words)
 
     def _cases_known(self, cases: tuple[CaseView, ...]) -> None:
         self._news.take(cases)
@@ -336,8 +312,8 @@ class MainWindow(QWidget):
 
     def _changed(self, kinds: object) -> None:
         if isinstance(kinds, frozenset) and str(Kind.CASE) in kinds:
-            self._ask_cases()
-        self.ask_status()
+            self.standing.ask_cases()
+        self.standing.ask()
         screen = self.screen_in_front
         if screen is not None:
             screen.refresh()
@@ -363,14 +339,8 @@ class MainWindow(QWidget):
         chosen = replace(self.preferences.customer, open=False)
         self.keep(replace(self.preferences, customer=chosen))
 
-    def _hints_chosen(self) -> HintChoices:
-        return self.preferences.hints
-
     def _keep_hints(self, hints: HintChoices) -> None:
         self.keep(replace(self.preferences, hints=hints))
-
-    def _update_chosen(self) -> UpdateChoice:
-        return self.preferences.update
 
     def _keep_update(self, update: UpdateChoice) -> None:
         self.keep(replace(self.preferences, update=update))
@@ -378,16 +348,13 @@ class MainWindow(QWidget):
     def _hint(self) -> None:
         """The hint of the screen in front; none where a verdict would lack the room, none below other news."""
         if self.height() >= self._look.px(_HINT_ROOM) and self.update_bar.isHidden():
-            self.hint.open_screen(self.current, self._operator)
+            self.hint.open_screen(self.current, self.shift.operator)
         else:
             self.hint.clear()
 
     def _did(self, what: Did) -> None:
         self._acted_at = time.monotonic()
         self.hint.did(what)
-
-    def _newer_known(self, version: str) -> None:
-        self._newer = version
 
     def _mute(self) -> None:
         ears = self.preferences.ears
@@ -415,8 +382,10 @@ class MainWindow(QWidget):
     def _open_sync(self) -> None:
         self.go("sync")
 
-    def _at_work(self) -> Screen | None:
-        return self.screen_in_front if self._pages.currentIndex() == 0 else None
+    @property
+    def at_work(self) -> Screen | None:
+        """The screen in front, while somebody is logged in."""
+        return None if self.is_locked else self.screen_in_front
 
     def _set_up_router(self, preferences: Preferences) -> None:
         typing = preferences.scanner
@@ -430,96 +399,41 @@ class MainWindow(QWidget):
         popup = QApplication.activePopupWidget()
         if popup is not None:
             popup.close()  # an open list or menu would stand before the answer
-        screen = self._at_work()
+        screen = self.at_work
         if screen is not None and badge_operator(text):
-            self._change_clerk(text)
+            self.shift.change(text)
         elif screen is not None:
             screen.take_scan(text)
         elif self._pages.currentWidget() is self.log_in:
             self.log_in.take_scan(text)
 
-    def _change_clerk(self, badge: str) -> None:
-        """A badge at work: the next clerk goes on where the one before left; no screen sees its text."""
-        log_in = self._counter.staff.log_in_with_badge
-        self._background.run(lambda: log_in(badge), self._clerk_changed, self._log_out_failed)
-
-    def _clerk_changed(self, operator: OperatorView) -> None:
-        self._logged_in(operator)
-        self.tell(self._look.say("window.clerk_changed", name=operator.name), "", None)
-
     def _typing(self, text: str) -> None:
-        screen = self._at_work()
+        screen = self.at_work
         if screen is not None:
             screen.take_typing(text)
 
     def _entered(self) -> None:
         self._did(Did.ENTER)
-        screen = self._at_work()
+        screen = self.at_work
         if screen is not None:
             screen.take_enter()
 
     def _escaped(self) -> None:
-        screen = self._at_work()
+        screen = self.at_work
         if screen is not None:
             screen.take_escape()
 
-    def _undo_pressed(self) -> None:
-        self._did(Did.UNDO)
-        undo, self._undo = self._undo, None
-        if undo is not None and self.toast.text:
-            self.toast.hide()
-            undo()
-        self.focus_home()
-
-    def _place_toast(self) -> None:
-        px = self._look.px
-        wished = max(px(352), min(self.toast.wished_width(), px(560)))
-        width = min(wished, self.width() - 140)
-        height = self.toast.height()
-        self.toast.setGeometry(
-            self.width() - width - 24, self.height() - height - 22, width, height
-        )
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._acted_at = time.monotonic()
-        screen = self._at_work()
-        key = Qt.Key(event.key())
-        if screen is None:
-            super().keyPressEvent(event)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            focused = QApplication.focusWidget()
-            if isinstance(focused, QAbstractButton):
-                focused.click()
-            else:
-                screen.take_enter()
-        elif key == Qt.Key.Key_F8 and self._undo is not None and self.toast.text:
-            self._undo_pressed()
-        elif key == Qt.Key.Key_Escape:
-            screen.take_escape()
-            self.focus_home()
-        elif screen.take_key(key):
-            return
-        elif key == Qt.Key.Key_F12:
-            self.switch_customer()
-        elif key == Qt.Key.Key_F5:
-            screen.refresh()
-        else:
+        if not keys.pressed(self, Qt.Key(event.key())):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        regions: tuple[QWidget, ...] = (self.log_in, self.practice)
-        if self._pages.currentIndex() == 0:
-            notes = (self.update_bar, self.hint, self.offline)
-            regions = (self.bar, *notes, self.stack, self.toast, self.rail, self.practice)
-        part = next_in_reading(self, regions, forward=next)
-        if part is not None:
-            reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
-            part.setFocus(reason)
-        return part is not None
+        return keys.focus_next(self, forward=next)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_toast()
+        self.notes.place()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -534,7 +448,7 @@ class MainWindow(QWidget):
             QTimer.singleShot(0, self, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._status_timer.stop()
+        self.standing.stop()
         self.customer.close()
         self._readers.scanned.disconnect(self.scanned_elsewhere)  # the next window has them now
         self.router.retire()

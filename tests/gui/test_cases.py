@@ -171,12 +171,12 @@ def test_news_does_not_take_an_undo_away(open_window: OpenWindow) -> None:
     opened.counter.sync.fresh = (sample_case("two_slots", 9, NOW),)
     opened.bridge.announce(("case",))
     opened.qtbot.waitUntil(lambda: opened.window._news._waiting != [], timeout=20_000)
-    opened.window.ask_status()
+    opened.window.standing.ask()
     opened.settle()
     assert opened.window.toast.text == "交付了"
     opened.window.toast.pressed.emit()
     assert undone == [1]
-    opened.window.ask_status()
+    opened.window.standing.ask()
     opened.settle()
     assert "新待办" in opened.window.toast.text
 

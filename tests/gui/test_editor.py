@@ -278,7 +278,7 @@ def test_an_unsaved_draft_is_not_lost_by_opening_another(open_window: OpenWindow
     screen.saved.open("price-40x30")
     rested(opened)
     assert screen.draft is not mine
-    opened.window._undo_pressed()
+    opened.window.take_back()
     rested(opened)
     assert screen.draft is mine
     assert screen.draft.can_undo

@@ -67,7 +67,7 @@ def test_a_hint_comes_some_times_and_can_be_put_away(opened: Opened) -> None:
     window.go("pickup")
     assert window.hint.hint is not None
     assert window.hint.hint.id == "pickup_undo"
-    window._operator = "somebody else"
+    window.shift.operator = "somebody else"
     window.go("pickup")
     assert window.hint.hint is not None
     assert window.hint.hint.id == "pickup_scan"

@@ -165,7 +165,7 @@ def test_offline_by_choice_and_back(open_window: OpenWindow) -> None:
     assert isinstance(screen, SyncScreen)
     screen.switch_link()
     opened.settle()
-    opened.window.ask_status()
+    opened.window.standing.ask()
     opened.settle()
     assert opened.counter.sync.now.link is Link.FORCED_OFFLINE
     assert opened.window.bar.sync.text() == "已手动离线 · 待上传 4"

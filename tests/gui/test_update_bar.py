@@ -62,11 +62,11 @@ def test_the_server_asks(open_window: OpenWindow) -> None:
     window = opened.window
     window._scanned(TOKEN)
     opened.settle()
-    window.ask_status()
+    window.standing.ask()
     opened.settle()
     assert window.update_bar.words == ""
     window._acted_at -= REST_S
-    window.ask_status()
+    window.standing.ask()
     opened.settle()
     assert window.stage.look.say.day(NOW + 3 * DAY) in window.update_bar.words
     assert window.bar.scan.hasFocus()
