@@ -13,11 +13,11 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import sqlcipher3
-
+from app.bench.bare_store import BODY, bare_store, read_bare
 from app.bench.report import Report, spread
 from app.bench.shop import Shop, open_shop
 from app.domain.verdict import Answer
@@ -133,33 +133,17 @@ def _proofs(shop: Shop) -> dict[str, float]:
 
 def _bare(path: Path, count: int) -> dict[str, float]:
     """One keyed read, and one row committed, with nothing around them."""
-    link = sqlcipher3.connect(str(path), isolation_level=None)
-    try:
-        link.execute(f"PRAGMA key = \"x'{secrets.token_hex(32)}'\"")
-        link.execute("PRAGMA journal_mode = WAL")
-        link.execute("PRAGMA synchronous = FULL")
-        link.execute("CREATE TABLE bare (id TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID")
-        link.execute("BEGIN")
-        link.executemany(
-            "INSERT INTO bare VALUES (?, ?)", ((f"SF{n:012d}", b"x" * 600) for n in range(count))
-        )
-        link.execute("COMMIT")
-        link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        chance = random.Random(3)
-
-        def look_up(key: str) -> None:
-            link.execute("SELECT body FROM bare WHERE id = ?", (key,)).fetchone()
+    with bare_store(path, (f"SF{n:012d}" for n in range(count)), durable=True) as link:
 
         def commit(key: str) -> None:
             link.execute("BEGIN IMMEDIATE")
-            link.execute("INSERT INTO bare VALUES (?, ?)", (key, b"x" * 600))
+            link.execute("INSERT INTO bare VALUES (?, ?)", (key, BODY))
             link.execute("COMMIT")
 
+        chance = random.Random(3)
         keys = [f"SF{chance.randrange(count):012d}" for _ in range(SCANS)]
         new = [f"YT{n:012d}" for n in range(HANDOVERS)]
         return {
-            **spread("bare_lookup", _timed(look_up, keys)),
+            **spread("bare_lookup", _timed(partial(read_bare, link), keys)),
             **spread("bare_commit", _timed(commit, new)),
         }
-    finally:
-        link.close()

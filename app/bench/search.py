@@ -9,15 +9,13 @@ CPU is measured beside the time that passed: on a machine that others use as wel
 from __future__ import annotations
 
 import random
-import secrets
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-import sqlcipher3
-
+from app.bench.bare_store import bare_store, read_bare
 from app.bench.report import Report, percentile, spread
 from app.bench.shop import ALIKE, Shop, open_shop
 from app.domain.initials import initials_of
@@ -154,22 +152,7 @@ def _timed(look: Look, texts: Sequence[str]) -> tuple[list[float], list[float]]:
 
 def _bare(path: Path, count: int) -> dict[str, float]:
     """One keyed read with nothing around it, of bodies as long as an order's."""
-    link = sqlcipher3.connect(str(path), isolation_level=None)
-    try:
-        link.execute(f"PRAGMA key = \"x'{secrets.token_hex(32)}'\"")
-        link.execute("PRAGMA synchronous = OFF")
-        link.execute("CREATE TABLE bare (id TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID")
-        link.execute("BEGIN")
-        link.executemany(
-            "INSERT INTO bare VALUES (?, ?)", ((f"GB{n:012d}", b"x" * 600) for n in range(count))
-        )
-        link.execute("COMMIT")
+    with bare_store(path, (f"GB{n:012d}" for n in range(count)), durable=False) as link:
         chance = random.Random(3)
-
-        def look_up(key: str) -> None:
-            link.execute("SELECT body FROM bare WHERE id = ?", (key,)).fetchone()
-
         keys = [f"GB{chance.randrange(count):012d}" for _ in range(EACH * 5)]
-        return spread("bare_lookup", _timed(look_up, keys)[0])
-    finally:
-        link.close()
+        return spread("bare_lookup", _timed(partial(read_bare, link), keys)[0])

@@ -14,9 +14,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QVBoxLayout,
 )
 
@@ -29,7 +27,7 @@ from views.scanner import ScanRouter
 from views.scanners.choices import ScannerChoices
 from views.stage import Stage
 from views.widgets.buttons import KeyCapButton, button, give_icon
-from views.widgets.card import Card, Page
+from views.widgets.card import Card, CardScroll, Page
 from views.widgets.progress import ProgressLine
 from views.widgets.states import Notice
 from views.widgets.text import label
@@ -89,12 +87,7 @@ class AssistantPage(Page):
         self._title = label("", "headline", wrap=True)
         self._line = label("", "soft", wrap=True)
         self.notice = Notice(look)
-        self._area = QScrollArea()
-        self._area.setProperty("role", "in_card")
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area = CardScroll()
         self._progress = ProgressLine(look, can_cancel=False)
         for part in (self._title, self._line, self.notice):
             card.body.addWidget(part)

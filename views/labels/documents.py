@@ -5,19 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.services.answers import LabelKind
 from views.look import Look
-from views.widgets.card import clear
+from views.widgets.card import CardScroll, clear
 from views.widgets.rows import PressRow
 from views.widgets.text import label
 
 _GROUPS = (("label", "tag"), ("roll", "scan-line"), ("sheet", "file-check"))
 
 
-class DocumentList(QScrollArea):
+class DocumentList(CardScroll):
     """`chosen(document)` when another one is wanted."""
 
     chosen = Signal(str)
@@ -25,11 +25,6 @@ class DocumentList(QScrollArea):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self.setProperty("role", "in_card")
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(look.say("labels.what"))
         inside = QWidget()
         self._column = QVBoxLayout(inside)

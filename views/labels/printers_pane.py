@@ -8,7 +8,7 @@ ink. Saving is a manager's act; whoever isn't one is told so by the service.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.errors import OperatorError
 from app.services.printers import PrinterView
@@ -27,7 +27,7 @@ from views.labels.ruler import Ruler
 from views.reading import Reading
 from views.stage import Stage
 from views.widgets.buttons import KeyCapButton, button, give_icon
-from views.widgets.card import Card, clear
+from views.widgets.card import Card, CardScroll, clear
 from views.widgets.loaded import Loaded
 from views.widgets.rows import PressRow
 from views.widgets.states import EmptyState, Notice
@@ -371,11 +371,6 @@ class PrintersPane(Pane):
 
 
 def _scroll(inside: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setProperty("role", "in_card")
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area = CardScroll()
     area.setWidget(inside)
     return area

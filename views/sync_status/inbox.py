@@ -5,19 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.services.case_answers import CaseView
 from views.look import Look
 from views.sync_status.words import chip_of, subject_of, title_of
-from views.widgets.card import clear
+from views.widgets.card import CardScroll, clear
 from views.widgets.rows import PressRow
 
 _ICONS = {"conflict": ("circle-alert", "bad"), "discrepancy": ("git-compare", "warn")}
 
 
-class Inbox(QScrollArea):
+class Inbox(CardScroll):
     """`chosen(case)` when another one is to be shown."""
 
     chosen = Signal(str)
@@ -25,10 +25,6 @@ class Inbox(QScrollArea):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 8, 0)

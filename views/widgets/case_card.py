@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from views.look import Look
 from views.widgets.buttons import KeyCapButton, button, give_icon
-from views.widgets.card import Card
+from views.widgets.card import Card, CardScroll
 from views.widgets.chip import Chip
 from views.widgets.paint import ChipFace
 from views.widgets.text import IconLabel, label
@@ -71,12 +70,7 @@ class CaseCard(Card):
         self.face = face
         self.body.setSpacing(12)
         self._head(face)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setProperty("role", "in_card")
+        area = CardScroll()
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 4, 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.services.template_answers import TemplateField, TemplateProblem
 from views.labels.editor.canvas import Canvas, Zoom
@@ -20,7 +20,7 @@ from views.labels.editor.frames import frame_of
 from views.labels.editor.properties import Properties
 from views.look import Look
 from views.widgets.buttons import KeyCapButton, button, give_icon
-from views.widgets.card import Card
+from views.widgets.card import Card, CardScroll
 from views.widgets.states import Notice
 from views.widgets.text import label, set_property
 
@@ -99,11 +99,7 @@ class Board(QWidget):
         bar.addWidget(following)
         card.body.addLayout(bar)
         self.canvas = Canvas(look, say("editor.canvas"))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setProperty("role", "in_card")
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = CardScroll(sideways=True)
         scroll.setWidget(self.canvas)
         card.body.addWidget(scroll, 1)
         self.grid.toggled.connect(self.canvas.set_grid)

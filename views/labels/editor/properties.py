@@ -11,11 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,7 +25,7 @@ from views.labels.editor.fields import NumberField, OneOf
 from views.labels.editor.pictures import one_bit_png
 from views.look import Look
 from views.widgets.buttons import button
-from views.widgets.card import clear
+from views.widgets.card import CardScroll, clear
 from views.widgets.check import CheckBox
 from views.widgets.fields import CodeField
 from views.widgets.text import label
@@ -65,7 +64,7 @@ _FLAGS = frozenset({"reverse", "vertical", "filled"})
 _BY_LANGUAGE = frozenset({"text"})
 
 
-class Properties(QScrollArea):
+class Properties(CardScroll):
     """`edited(keys)` for the chosen element, `label_edited(keys)` for the label; a key whose value is None goes."""
 
     edited = Signal(object)
@@ -78,11 +77,6 @@ class Properties(QScrollArea):
         self._fields: tuple[TemplateField, ...] = ()
         self._shown: dict[str, Callable[[Mapping[str, Any]], None]] = {}
         self._kind: str | None = None
-        self.setWidgetResizable(True)
-        self.setProperty("role", "in_card")
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 0, 8, 0)

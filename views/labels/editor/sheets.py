@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.services.template_answers import TemplateKind, TemplateRevision
 from views.labels.editor.fields import NumberField
 from views.look import Look
 from views.widgets.buttons import Choices, KeyCapButton
+from views.widgets.card import CardScroll
 from views.widgets.fields import CodeField
 from views.widgets.rows import PressRow
 from views.widgets.sheet import Sheet
@@ -104,11 +105,7 @@ class RevisionsSheet(Sheet):
         self.body.addWidget(label(name, "strong", wrap=True))
         line = say("editor.revisions_line") if revisions else say("editor.no_revisions")
         self.body.addWidget(label(line, "soft", wrap=True))
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setProperty("role", "in_card")
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = CardScroll()
         inner = QWidget()
         rows = QVBoxLayout(inner)
         rows.setContentsMargins(0, 0, 0, 0)
