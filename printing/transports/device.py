@@ -14,7 +14,7 @@ import time
 
 from printing.profile import PrinterProfile
 from printing.transports.line import DeviceStatus, LineCode, LineFault, Timeouts
-from printing.transports.status import LONGEST_ANSWER, QUESTIONS, read_status
+from printing.transports.status import LONGEST_ANSWER, QUESTIONS, hear_status
 
 _PIECE = 4_096
 _CODES = {
@@ -84,22 +84,19 @@ class DeviceLine:
         question = QUESTIONS.get(self._language)
         if question is None or not self._reads or not self._takes(self._times.status_s):
             return None
-        answer = b""
         until = time.monotonic() + self._times.status_s
         poll = select.poll()
         poll.register(self._handle, select.POLLIN)
+
+        def hear(left_s: float) -> bytes | None:
+            ready = poll.poll(left_s * 1000)
+            return (os.read(self._handle, LONGEST_ANSWER) or None) if ready else None
+
         try:
             os.write(self._handle, question)
-            while (left := until - time.monotonic()) > 0 and poll.poll(left * 1000):
-                piece = os.read(self._handle, LONGEST_ANSWER)
-                if not piece:
-                    return None
-                answer = (answer + piece)[-LONGEST_ANSWER:]
-                if (status := read_status(self._language, answer)) is not None:
-                    return status
+            return hear_status(self._language, hear, until=until)
         except OSError:
             return None
-        return None
 
     def close(self) -> None:
         """Gives the device back."""

@@ -17,7 +17,7 @@ import serial
 from printing.address import Flow
 from printing.profile import PrinterProfile
 from printing.transports.line import DeviceStatus, LineCode, LineFault, Timeouts
-from printing.transports.status import LONGEST_ANSWER, QUESTIONS, read_status
+from printing.transports.status import QUESTIONS, hear_status
 
 _PIECE = 256
 _LOOK_S = 0.01
@@ -84,17 +84,17 @@ class SerialLine:
         if question is None or self._broken:
             return None
         until = time.monotonic() + self._times.status_s
-        answer = b""
+
+        def hear(_left_s: float) -> bytes | None:
+            # Comes back by the port's own time-out, with nothing where nothing has come yet.
+            return bytes(self._port.read(max(1, self._port.in_waiting)))
+
         try:
             self._port.reset_input_buffer()
             self._port.write(question)
-            while time.monotonic() < until:
-                answer = (answer + self._port.read(max(1, self._port.in_waiting)))[-LONGEST_ANSWER:]
-                if (status := read_status(self._language, answer)) is not None:
-                    return status
+            return hear_status(self._language, hear, until=until)
         except (serial.SerialException, OSError):
             return None
-        return None
 
     def close(self) -> None:
         """Gives the port back. What a stopped printer hasn't taken is thrown away: closing would wait for it."""

@@ -3,12 +3,14 @@
 
 TSPL `<ESC>!?` (one byte), ZPL `~HS` (three lines), ESC/POS `DLE EOT 1..4` (a byte each) and its automatic status
 (four bytes that come unasked). Promises that whatever comes in is read or passed over, never raised at, and that
-noise is no status: what isn't certain is None. Must not read from a line itself.
+noise is no status: what isn't certain is None. Must not read from a line itself: each line hands over what it hears.
 """
 
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 
 from printing.profile import DeviceLanguage
 from printing.transports.line import DeviceStatus
@@ -22,6 +24,24 @@ QUESTIONS: dict[DeviceLanguage, bytes] = {
     DeviceLanguage.ESCPOS: b"".join(bytes([0x10, 0x04, n]) for n in (1, 2, 3, 4)),
 }
 """A language that isn't here can't be asked."""
+
+
+def hear_status(
+    language: DeviceLanguage, hear: Callable[[float], bytes | None], *, until: float
+) -> DeviceStatus | None:
+    """What a printer that was asked says, until the clock (monotonic) says `until`; None if it is mute.
+
+    `hear(left_s)` answers with what came within that time: nothing yet is empty, None is that nothing more comes.
+    """
+    answer = b""
+    while (left_s := until - time.monotonic()) > 0:
+        piece = hear(left_s)
+        if piece is None:
+            return None
+        answer = (answer + piece)[-LONGEST_ANSWER:]
+        if (status := read_status(language, answer)) is not None:
+            return status
+    return None
 
 
 def read_status(language: DeviceLanguage, answer: bytes) -> DeviceStatus | None:

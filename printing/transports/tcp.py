@@ -19,7 +19,7 @@ import time
 
 from printing.profile import DeviceLanguage, PrinterProfile
 from printing.transports.line import DeviceStatus, LineCode, LineFault, Timeouts
-from printing.transports.status import LONGEST_ANSWER, QUESTIONS, read_status
+from printing.transports.status import LONGEST_ANSWER, QUESTIONS, hear_status
 
 _PIECE = 16_384
 _LOOK_S = 0.005
@@ -139,24 +139,19 @@ class TcpLine:
         if question is None:
             return None
         until = time.monotonic() + self._times.status_s
-        answer = b""
+
+        def hear(left_s: float) -> bytes | None:
+            ready = select.select([self._socket], [], [], left_s)[0]
+            return (self._socket.recv(LONGEST_ANSWER) or None) if ready else None
+
         try:
             self._still_open()
             if self._says_no_more:
                 return None
             self._socket.sendall(question)
-            while (left := until - time.monotonic()) > 0:
-                if not select.select([self._socket], [], [], left)[0]:
-                    return None
-                piece = self._socket.recv(LONGEST_ANSWER)
-                if not piece:
-                    return None
-                answer = (answer + piece)[-LONGEST_ANSWER:]
-                if (status := read_status(self._language, answer)) is not None:
-                    return status
+            return hear_status(self._language, hear, until=until)
         except (OSError, LineFault):
             return None
-        return None
 
     def finish(self) -> None:
         """Says that no more comes; a reset for an answer means that not all was read, whatever was acknowledged."""
