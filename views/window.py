@@ -48,8 +48,8 @@ from views.notes import Notes
 from views.ports import CounterPort
 from views.practice import PracticeBanner
 from views.preferences import Preferences
-from views.scanner import ScanRouter, tidy_scan
 from views.scanners.readers import Readers
+from views.scans import Scans
 from views.screens import SCREENS, ScreenEntry
 from views.shell import Shell
 from views.shift import Shift
@@ -73,7 +73,6 @@ class MainWindow(QWidget):
     practice_ended = Signal()
     practice_renewed = Signal()
     painted = Signal()
-    _came_elsewhere = Signal(str)
 
     def __init__(
         self,
@@ -102,13 +101,11 @@ class MainWindow(QWidget):
         self._screens: dict[str, Screen] = {}
         self.current = ""
         self._was_painted = False
-        self.router = ScanRouter(parent=self)
-        self._set_up_router(preferences)
-        self.router.scanned.connect(self._scanned)
-        self.router.too_long.connect(self._too_long)
-        self._came_elsewhere.connect(self._scanned, Qt.ConnectionType.QueuedConnection)
-        self._readers = readers or Readers(self)
-        self._readers.scanned.connect(self.scanned_elsewhere)
+        self.scans = Scans(self, readers)
+        self.router = self.scans.router
+        self.scans.set_up(preferences.scanner)
+        self.scans.scanned.connect(self._scanned)
+        self.scans.too_long.connect(self._too_long)
         self._acted_at = time.monotonic()
         self._can_practise = can_practise
         self.shift = Shift(look, counter, background, self)
@@ -129,7 +126,7 @@ class MainWindow(QWidget):
             counter=counter,
             background=background,
             feedback=feedback,
-            readers=self._readers,
+            readers=self.scans.readers,
             site=site,
             now=now,
             toast=self.tell,
@@ -241,12 +238,6 @@ class MainWindow(QWidget):
         """Log out and show the log-in page; what is unsent stays and goes on being sent."""
         self.shift.end()
 
-    def scanned_elsewhere(self, text: str) -> None:
-        """A scan by another way than keys (a serial line, a camera); from any thread, in order."""
-        found = tidy_scan(text)
-        if found and not self.isHidden():  # something else stands in this window's place then
-            self._came_elsewhere.emit(found)
-
     @property
     def status(self) -> SyncStatus | None:
         """How the counter stood when it was asked last."""
@@ -321,8 +312,8 @@ class MainWindow(QWidget):
     def keep(self, preferences: Preferences) -> None:
         """Choices that need no new window: they hold at once, and the application writes them down."""
         if preferences.scanner != self.preferences.scanner:
-            self._set_up_router(preferences)
-            self._readers.apply(preferences.scanner)
+            self.scans.set_up(preferences.scanner)
+            self.scans.readers.apply(preferences.scanner)
         self.customer.apply(preferences.customer)
         heard = preferences.ears != self.preferences.ears
         self.preferences = preferences
@@ -387,10 +378,6 @@ class MainWindow(QWidget):
         """The screen in front, while somebody is logged in."""
         return None if self.is_locked else self.screen_in_front
 
-    def _set_up_router(self, preferences: Preferences) -> None:
-        typing = preferences.scanner
-        self.router.set_up(typing.pace, prefix=typing.prefix, suffix=typing.suffix)
-
     def _too_long(self) -> None:
         self.tell(self._look.say("scan.too_long"), "", None)
 
@@ -437,9 +424,7 @@ class MainWindow(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        handle = self.windowHandle()
-        if handle is not None:
-            self.router.watch(handle)
+        self.scans.watch()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -450,6 +435,5 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.standing.stop()
         self.customer.close()
-        self._readers.scanned.disconnect(self.scanned_elsewhere)  # the next window has them now
-        self.router.retire()
+        self.scans.retire()
         super().closeEvent(event)

@@ -141,7 +141,7 @@ def test_scans_from_elsewhere_arrive_in_order_from_any_thread(open_window: OpenW
     opened = open_window()
     codes = [f"SF{number:08d}" for number in range(40)]
     reader = threading.Thread(
-        target=lambda: [opened.window.scanned_elsewhere(f"]C1{code}\r\n") for code in codes]
+        target=lambda: [opened.window.scans.take(f"]C1{code}\r\n") for code in codes]
     )
     reader.start()
     opened.qtbot.waitUntil(lambda: len(opened.counter.pickup.looked_up) == 40, timeout=10_000)

@@ -106,10 +106,10 @@ class WatchesOneWindow(ScanRouter):
 @pytest.mark.parametrize(
     ("place", "planted"),
     [
-        ("views.window.ScanRouter", OnTheApplication),
-        ("views.window.ScanRouter", LetsTheEndGo),
+        ("views.scans.ScanRouter", OnTheApplication),
+        ("views.scans.ScanRouter", LetsTheEndGo),
         ("views.scanner.HeldKeys", DoesNotLookAgain),
-        ("views.window.ScanRouter", WatchesOneWindow),
+        ("views.scans.ScanRouter", WatchesOneWindow),
     ],
 )
 def test_a_planted_defect_is_found(

@@ -189,7 +189,7 @@ def test_a_scan_by_a_line_of_its_own_is_told(open_window: OpenWindow) -> None:
     opened = open_window()
     card = card_of(opened)
     wizard = wizard_of(opened, card)
-    opened.window.scanned_elsewhere(BAR_TEXT)
+    opened.window.scans.take(BAR_TEXT)
     opened.qtbot.waitUntil(wizard.scan_step.notice.isVisible, timeout=20_000)
     assert "无需测量" in wizard.scan_step.notice.accessibleName()
 
