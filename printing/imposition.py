@@ -11,12 +11,12 @@ page at a time. See `label_sheets` for the grids.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import assert_never
+from dataclasses import dataclass
 
 from app.errors import OperatorError
 from printing.blocks import Ink
-from printing.draw import Bars, Item, Rect, ResolvedLabel, TextRun
+from printing.dots import moved
+from printing.draw import Item, Rect, ResolvedLabel
 from printing.geometry import Printer, Size, paper
 from printing.label_sheets import PAPER, Grid, grid_named
 
@@ -24,20 +24,6 @@ _MARK_MM = 3.0
 _MARK_AWAY_MM = 0.5
 _SHORTEST_MARK_MM = 0.5
 _MARK_THICKNESS_MM = 0.1
-
-
-def moved(item: Item, x: int, y: int) -> Item:
-    """The same item, so many dots to the right and down."""
-    match item:
-        case Rect():
-            return Rect(item.x + x, item.y + y, item.width, item.height, item.ink)
-        case Bars():
-            runs = tuple((at + x, wide) for at, wide in item.runs)
-            return replace(item, y=item.y + y, runs=runs)
-        case TextRun():
-            return replace(item, x=item.x + x, baseline=item.baseline + y)
-        case _:
-            assert_never(item)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

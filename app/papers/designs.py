@@ -7,11 +7,10 @@ Samples are invented, so looking at a template shows nobody's data.
 
 from __future__ import annotations
 
-import os
-import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
+from app.config import write_whole
 from app.domain.roles import Deed
 from app.errors import OperatorError
 from app.services.desk import Desk
@@ -151,21 +150,7 @@ class Designs:
 
     def export(self, name: str, file: Path) -> None:
         """The template as a file, whole or not at all."""
-        body = self._templates.current(name).body
-        beside = file.with_name(f".{file.name}.{uuid.uuid4().hex}.part")
-        try:
-            with beside.open("xb") as stream:
-                stream.write(body)
-                stream.flush()
-                os.fsync(stream.fileno())
-            beside.replace(file)
-        except OSError as error:
-            beside.unlink(missing_ok=True)
-            raise OperatorError(
-                "cannot_write",
-                f"The file could not be written: {error.strerror or 'unknown reason'}.",
-                "Check that there is room on the disk and that the folder may be written to.",
-            ) from error
+        write_whole(file, self._templates.current(name).body, mode=0o644)
 
     def bring_in(self, file: Path, note: str = "") -> TemplateView:
         """A template from a file, checked and saved like one from the editor."""

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from printing.blocks import Ink
+from printing.dots import placed_glyphs
 from printing.draw import Bars, Item, Rect, TextRun
-from printing.languages.raster import placed_glyphs
 
 Area = tuple[int, int, int, int]
 """Left, top, right, bottom, in dots."""

@@ -11,24 +11,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.errors import OperatorError
-from printing.draw import Bars, Item, Rect, ResolvedLabel, TextRun
+from printing.dots import moved
+from printing.draw import ResolvedLabel
 from printing.geometry import MM_PER_INCH, Printer
 from printing.languages.raster import ink_box
 from printing.profile import PrinterProfile
 
 # Paper is cut to half a millimetre at best; a label that is so much larger still fits.
 SLACK_MM = 0.5
-
-
-def _moved(item: Item, right: int, down: int) -> Item:
-    match item:
-        case Rect():
-            return replace(item, x=item.x + right, y=item.y + down)
-        case Bars():
-            runs = tuple((x + right, wide) for x, wide in item.runs)
-            return replace(item, y=item.y + down, runs=runs)
-        case TextRun():
-            return replace(item, x=item.x + right, baseline=item.baseline + down)
 
 
 def _check_paper(page: ResolvedLabel, profile: PrinterProfile) -> None:
@@ -71,4 +61,4 @@ def placed(page: ResolvedLabel, profile: PrinterProfile) -> ResolvedLabel:
                 f"With the offsets of {profile.name} a part of the label would lie off the paper.",
                 "Make the printer's offsets smaller, or choose another label.",
             )
-    return replace(page, items=tuple(_moved(item, right, down) for item in page.items))
+    return replace(page, items=tuple(moved(item, right, down) for item in page.items))

@@ -7,26 +7,11 @@ round, as ZPL and ESC/POS do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from PIL import Image, ImageOps
 
 from printing.blocks import Ink
+from printing.dots import placed_glyphs
 from printing.draw import Bars, Rect, ResolvedLabel, TextRun
-from printing.fonts import advances, glyph
-
-
-def placed_glyphs(run: TextRun) -> Iterator[tuple[int, int, Image.Image]]:
-    """Left and top of each character that has ink, and its mask."""
-    widths = advances(run.weight)
-    # From the run's start, so that a run that is moved by whole dots keeps its very dots.
-    pen = 0.0
-    for character in run.text:
-        drawn = glyph(character, run.weight, run.size)
-        if drawn is not None:
-            mask, left, top = drawn
-            yield run.x + round(pen) + left, run.baseline + top, mask
-        pen += widths[character] * run.size
 
 
 def rasterise(label: ResolvedLabel, *, padded: bool = False) -> Image.Image:

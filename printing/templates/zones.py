@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from printing.dots import placed_glyphs
 from printing.draw import QR_MARGIN_MODULES, QUIET_MODULES, Bars, Item, Rect, TextRun
-from printing.fonts import advances, glyph
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,15 +79,5 @@ def ink_of(item: Item) -> Iterator[Area]:
             for x, wide in item.runs:
                 yield Area(left=x, top=item.y, right=x + wide, bottom=item.y + item.height)
         case TextRun():
-            yield from _glyphs(item)
-
-
-def _glyphs(run: TextRun) -> Iterator[Area]:
-    widths, pen = advances(run.weight), float(run.x)
-    for character in run.text:
-        drawn = glyph(character, run.weight, run.size)
-        if drawn is not None:
-            mask, left, top = drawn
-            x, y = round(pen) + left, run.baseline + top
-            yield Area(left=x, top=y, right=x + mask.width, bottom=y + mask.height)
-        pen += widths[character] * run.size
+            for x, y, mask in placed_glyphs(item):
+                yield Area(left=x, top=y, right=x + mask.width, bottom=y + mask.height)

@@ -16,6 +16,7 @@ import stat
 from base64 import b64decode, b64encode
 from pathlib import Path
 
+from app.config import write_whole
 from app.errors import OperatorError
 
 FILE_NAME = "server.key"
@@ -50,17 +51,6 @@ def _read(path: Path) -> dict[str, dict[str, str]]:
             "keyfile_damaged", "The key file is damaged.", "Bring it back from the backup."
         )
     return found
-
-
-def _write(path: Path, keys: dict[str, dict[str, str]]) -> None:
-    """By rename, so that a power cut leaves the old file or the new one."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        json.dump(keys, stream, indent=1, sort_keys=True)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(beside, path)
 
 
 def database_key(data_dir: Path, *, database_exists: bool) -> bytes:
@@ -104,5 +94,5 @@ def _key(data_dir: Path, place: str, name: str, *, needed: bool) -> bytes:
     key = os.urandom(32)
     keys[place] = {**(entry if isinstance(entry, dict) else {}), name: b64encode(key).decode()}
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, keys)
+    write_whole(path, json.dumps(keys, indent=1, sort_keys=True).encode())
     return key

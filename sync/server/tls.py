@@ -9,7 +9,6 @@ puts a proxy before the server and needs none of this.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from app.config import write_whole
 from app.errors import OperatorError
 from app.pinning import mark_of
 
@@ -79,8 +79,8 @@ def make(data: Path, hosts: Sequence[str], now_ms: int) -> Made:
         authority, signer = _authority(files, now)
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = _server(names, key, authority, signer, now)
-        _put(files.key, _pem_key(key))
-        _put(files.certificate, _pem(certificate))
+        write_whole(files.key, _pem_key(key))
+        write_whole(files.certificate, _pem(certificate))
     except OSError as fault:
         raise OperatorError(
             "not_writable",
@@ -180,8 +180,8 @@ def _authority(files: Files, now: datetime) -> tuple[x509.Certificate, ec.Ellipt
         .sign(key, hashes.SHA256())
     )
     # The key first: a certificate without its key could never sign another server's.
-    _put(files.authority_key, _pem_key(key))
-    _put(files.authority, _pem(certificate))
+    write_whole(files.authority_key, _pem_key(key))
+    write_whole(files.authority, _pem(certificate))
     return certificate, key
 
 
@@ -275,13 +275,3 @@ def _damaged(path: Path) -> OperatorError:
         f"{path} can't be read as it should be.",
         "Bring it back from the backup.",
     )
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Whole or not at all, and for nobody else to read."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)
