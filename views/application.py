@@ -252,9 +252,10 @@ class Application(QObject):
         self.open_counter()
 
     def _load_screens(self) -> None:
-        """The other screens' parts, while nobody waits for them: one a turn, so that others come between."""
+        """The other screens' words and parts, while nobody waits for them: one a turn, so that others come between."""
         from views.screens import SCREENS
 
+        self.background.run(self.look.say.read_all, urgency=Urgency.REFRESH, lane=Lane.ERRAND)
         for entry in SCREENS:
             self.background.run(
                 partial(import_module, entry.module), urgency=Urgency.REFRESH, lane=Lane.ERRAND
