@@ -49,7 +49,9 @@ def focus_next(window: MainWindow, *, forward: bool) -> bool:
     """The focus to the next part in reading order; False where there is none."""
     regions: tuple[QWidget, ...] = (window.log_in, window.practice)
     if not window.is_locked:
-        shell = window.shell
+        shell, front = window.shell, window.screen_in_front
+        if front is not None:
+            front.complete()
         notes = (shell.update_bar, shell.hint, shell.offline)
         regions = (shell.bar, *notes, shell.stack, window.toast, shell.rail, window.practice)
     part = next_in_reading(window, regions, forward=forward)

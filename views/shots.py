@@ -130,6 +130,9 @@ class Camera:
         """Let every answer arrive and every paint happen."""
         end = time.monotonic() + _LONGEST_WAIT_S
         quiet = 0
+        front = self._window.screen_in_front
+        if front is not None:
+            front.complete()
         while quiet < 3:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
             quiet = 0 if self._background.busy or self._about_to_ask() else quiet + 1

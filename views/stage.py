@@ -92,5 +92,8 @@ class Screen(Page):
     def take_escape(self) -> None:
         """Escape with nothing typed: back to the screen's rest."""
 
+    def complete(self) -> None:
+        """Make at once what would have been made in a moment: a key is about to lead there."""
+
     def refresh(self) -> None:
         """Something changed in the store, here or by a sync."""

@@ -57,7 +57,10 @@ class Opened:
     qtbot: QtBot
 
     def settle(self) -> None:
-        """Wait until every answer has arrived and been shown."""
+        """Wait until every answer has arrived and been shown, and every part is made."""
+        front = self.window.screen_in_front
+        if front is not None:
+            front.complete()
         self.qtbot.waitUntil(lambda: not self.background.busy, timeout=20_000)
         for _ in range(3):
             QApplication.processEvents()

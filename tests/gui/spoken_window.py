@@ -86,6 +86,9 @@ class Shown:
 
     def _settle(self) -> None:
         quiet = 0
+        front = self.window.screen_in_front
+        if front is not None:
+            front.complete()
         while quiet < 5:
             QApplication.processEvents()
             quiet = 0 if self._background.busy else quiet + 1

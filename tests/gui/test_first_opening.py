@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from tests.gui.conftest import OpenWindow
 from views.application import make_look
@@ -18,6 +18,9 @@ from views.inventory.screen import InventoryScreen
 from views.look import Look
 from views.preferences import Preferences
 from views.records.screen import RecordsScreen
+from views.settings.cards import LEFT, RIGHT
+from views.settings.cards.base import SettingsCard
+from views.settings.screen import SettingsScreen
 from views.widgets.fault_state import FaultState
 from views.widgets.later import Later
 from views.widgets.loaded import Loaded
@@ -167,3 +170,44 @@ def test_an_icon_beside_words_is_drawn_once(look: Look) -> None:
             if picture.pixelColor(x, y).alpha() == 255
         }
         assert drawn == {colour.name()}
+
+
+def _cards_made(screen: SettingsScreen) -> list[str]:
+    """The settings cards there are, as a screen reader comes upon them."""
+    return [type(card).__name__ for card in screen.findChildren(SettingsCard)]
+
+
+ALL_CARDS = [name.split(".")[1] for name in (*LEFT, *RIGHT)]
+
+
+def test_what_lies_below_comes_by_itself(open_window: OpenWindow) -> None:
+    """The settings' first cards stand at once, the others follow in the next moments, in their order."""
+    opened = open_window()
+    opened.window.go("settings")
+    screen = opened.window.screen_in_front
+    assert isinstance(screen, SettingsScreen)
+    assert len(_cards_made(screen)) == 4
+    assert screen.below.left == len(ALL_CARDS) - 4
+    opened.qtbot.waitUntil(lambda: screen.below.left == 0)
+    assert _cards_made(screen) == ALL_CARDS
+
+
+@pytest.mark.parametrize("way", ["tab", "wheel", "asked"])
+def test_who_cannot_wait_has_all_of_it(open_window: OpenWindow, way: str) -> None:
+    """A key or a wheel that leads below finds every card there."""
+    opened = open_window()
+    opened.window.go("settings")
+    screen = opened.window.screen_in_front
+    assert isinstance(screen, SettingsScreen)
+    assert screen.below.left
+    if way == "tab":
+        opened.window.focusNextPrevChild(True)
+    elif way == "wheel":
+        bar = screen.findChildren(QScrollArea)[0].verticalScrollBar()
+        QApplication.processEvents()
+        bar.setValue(bar.maximum())
+    else:
+        assert len(screen.cards) == len(ALL_CARDS)
+    assert screen.below.left == 0
+    assert _cards_made(screen) == ALL_CARDS
+    opened.settle()

@@ -96,8 +96,10 @@ class Visitor:
     background: Background
 
     def settle(self) -> None:
-        """Let every answer arrive and every paint happen."""
+        """Let every answer arrive, every part be made and every paint happen."""
         end, quiet = time.monotonic() + _LONGEST_WAIT_S, 0
+        if self.window.screen_in_front is not None:
+            self.front.complete()
         while quiet < 3:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _QUIET_MS)
             quiet = 0 if self.background.busy else quiet + 1

@@ -6,6 +6,8 @@ A scan made here is not looked up: it goes to the card that wants it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -15,10 +17,13 @@ from views.settings.cards import LEFT, RIGHT, card_kind
 from views.settings.cards.base import SettingsCard
 from views.stage import Screen, Stage
 from views.widgets.card import Page
+from views.widgets.later import InTurn
 
 C = TypeVar("C", bound=SettingsCard)
-_COLUMNS = tuple(tuple(card_kind(name) for name in names) for names in (LEFT, RIGHT))
+_KINDS = {name: card_kind(name) for name in (*LEFT, *RIGHT)}
 """Loaded with this module, while nobody waits, and not when the screen is first opened."""
+_SEEN_FIRST = 2
+"""So many cards of a column fill it on any desk's screen; those below are made after the first paint."""
 
 
 class SettingsScreen(Screen):
@@ -26,7 +31,7 @@ class SettingsScreen(Screen):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        self.cards: list[SettingsCard] = []
+        self._made: dict[str, SettingsCard] = {}
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self._area = QScrollArea()
@@ -40,15 +45,39 @@ class SettingsScreen(Screen):
         row = QHBoxLayout(inside)
         row.setContentsMargins(24, 20, 24, 22)
         row.setSpacing(20)
-        for kinds in _COLUMNS:
+        below: list[Callable[[], None]] = []
+        for names in (LEFT, RIGHT):
             column = QVBoxLayout()
             column.setSpacing(18)
             row.addLayout(column, 1)
-            for kind in kinds:
-                card = kind(stage)
-                self.cards.append(card)
-                column.addWidget(card)
             column.addStretch(1)
+            for place, name in enumerate(names):
+                if place < _SEEN_FIRST:
+                    self._put(column, name)
+                else:
+                    below.append(partial(self._put_below, column, name))
+        self.below = InTurn(self, below)
+        self._area.verticalScrollBar().valueChanged.connect(self.complete)
+
+    def _put(self, column: QVBoxLayout, name: str) -> None:
+        card = self._made[name] = _KINDS[name](self.stage)
+        column.insertWidget(column.count() - 1, card)
+
+    def _put_below(self, column: QVBoxLayout, name: str) -> None:
+        self._put(column, name)
+        if name in LEFT:
+            # A screen reader goes through them in the order in which they lie on each other.
+            self._made[name].stackUnder(self._made[RIGHT[0]])
+        self._made[name].refresh()
+
+    @property
+    def cards(self) -> tuple[SettingsCard, ...]:
+        """All of them, in their order."""
+        self.complete()
+        return tuple(self._made[name] for name in (*LEFT, *RIGHT))
+
+    def complete(self) -> None:
+        self.below.complete()
 
     def card(self, kind: type[C]) -> C:
         """The one card of that kind; LookupError if there is none."""
@@ -59,9 +88,10 @@ class SettingsScreen(Screen):
 
     def shown(self, topic: str) -> None:
         self.refresh()
+        self.below.begin()
 
     def refresh(self) -> None:
-        for card in self.cards:
+        for card in tuple(self._made.values()):
             card.refresh()
 
     def take_scan(self, text: str) -> None:
