@@ -25,13 +25,17 @@ def parcel_columns(say: Phrases) -> list[Column[ParcelView]]:
             text=lambda p: p.item or say("pickup.no_item"),
             line=lambda p: " · ".join(part for part in (p.carrier, p.waybill) if part),
         ),
-        Column(
-            title=say("receiving.person"),
-            width=130,
-            text=lambda p: p.name_masked or say("receiving.nameless"),
-            line=lambda p: say("pickup.tail", tail=p.phone_tail) if p.phone_tail else "",
-        ),
+        _person(say),
     ]
+
+
+def _person(say: Phrases) -> Column[ParcelView]:
+    return Column(
+        title=say("receiving.person"),
+        width=130,
+        text=lambda p: p.name_masked or say("receiving.nameless"),
+        line=lambda p: say("pickup.tail", tail=p.phone_tail) if p.phone_tail else "",
+    )
 
 
 def recent_columns(say: Phrases) -> list[Column[ParcelView]]:
@@ -58,12 +62,7 @@ def missing_columns(say: Phrases) -> list[Column[ParcelView]]:
             line=lambda p: p.carrier,
         ),
         Column(title=say("receiving.parcel"), text=lambda p: p.item or say("pickup.no_item")),
-        Column(
-            title=say("receiving.person"),
-            width=130,
-            text=lambda p: p.name_masked or say("receiving.nameless"),
-            line=lambda p: say("pickup.tail", tail=p.phone_tail) if p.phone_tail else "",
-        ),
+        _person(say),
     ]
 
 

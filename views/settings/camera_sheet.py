@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from views.scanners.camera_view import CameraView
 from views.scanners.choices import CameraChoices
-from views.scanners.source import ReaderState, Standing
+from views.scanners.source import Standing
+from views.settings.standing import tell_standing
 from views.stage import Stage
 from views.widgets.buttons import Choices, button
 from views.widgets.sheet import Sheet
@@ -49,12 +50,7 @@ class CameraSheet(Sheet):
 
     def show_standing(self, standing: Standing) -> None:
         """What is missing, or that it sees."""
-        if standing.fault is not None:
-            self.notice.tell(self._stage.fault(standing.fault))
-        elif standing.state is ReaderState.READY:
-            self.notice.tell(self.look.say.of("scanner_state", standing.state), state="good")
-        else:
-            self.notice.hide()
+        tell_standing(self.notice, self._stage, standing)
 
     def _switched(self, on: bool) -> None:
         self._keep(replace(self._choices, on=on))

@@ -14,7 +14,8 @@ from app.errors import OperatorError
 from views.background import Lane
 from views.scanners.choices import BAUDS, Ending, SerialChoices
 from views.scanners.serial_source import PortFound, serial_ports
-from views.scanners.source import ReaderState, Standing
+from views.scanners.source import Standing
+from views.settings.standing import tell_standing
 from views.stage import Stage
 from views.widgets.buttons import Choices, KeyCapButton, button, give_icon
 from views.widgets.card import clear
@@ -101,15 +102,7 @@ class SerialSheet(Sheet):
 
     def show_standing(self, standing: Standing) -> None:
         """How the reader stands: a fault, what was dropped, or that it is ready."""
-        say = self.look.say
-        if standing.fault is not None:
-            self.notice.tell(self._stage.fault(standing.fault))
-        elif standing.dropped:
-            self.notice.tell(say("scanner.dropped", count=standing.dropped), state="plain")
-        elif standing.state is ReaderState.READY:
-            self.notice.tell(say.of("scanner_state", standing.state), state="good")
-        else:
-            self.notice.hide()
+        tell_standing(self.notice, self._stage, standing)
 
     def _show_ports(self, found: Sequence[PortFound]) -> None:
         say = self.look.say
