@@ -100,6 +100,7 @@ class HintLine(LineBar):
         super().__init__(look, "info")
         self._chosen, self._keep = chosen, keep
         self._operator = ""
+        self._brief = False
         self.hint: Hint | None = None
         self.put_away.connect(self._enough)
         self._fades = QTimer(self)
@@ -107,10 +108,13 @@ class HintLine(LineBar):
         self._fades.setInterval(_TICK_MS)
         self._fades.timeout.connect(self.clear)
 
-    def open_screen(self, screen: str, operator: str) -> None:
-        """Another screen, or another operator: its next hint, if there is one."""
+    def open_screen(self, screen: str, operator: str, *, brief: bool = False) -> None:
+        """Another screen, or another operator: its next hint, if there is one.
+
+        A `brief` one goes with the first scan: its verdict needs the room.
+        """
         self.clear()
-        self._operator = operator
+        self._operator, self._brief = operator, brief
         hint = self._chosen().next_for(operator, screen)
         if hint is None:
             return
@@ -121,6 +125,11 @@ class HintLine(LineBar):
 
     def did(self, what: Did) -> None:
         """The operator did something; the hint that asked for it gets its tick and goes after a rest."""
+        if self._brief and what is Did.SCAN:
+            if self.hint is not None and self.hint.ends is what:
+                self._done()
+            self.clear()
+            return
         if self.hint is None:
             return
         if self.hint.ends is what:
@@ -129,6 +138,10 @@ class HintLine(LineBar):
             self.hint = None
         if self._fades.isActive() or self.hint is None:
             self._fades.start()  # not while somebody works: each act begins the rest anew
+
+    def tall(self, width: int) -> int:
+        """How high one line of words is; whoever gives it room asks before there are any."""
+        return self.heightForWidth(width)
 
     def clear(self) -> None:
         """Nothing to say."""

@@ -58,8 +58,8 @@ from views.standing import Standing
 from views.topbar import offline_words
 from views.update_bar import NoUpdates, UpdateChoice, Updates
 
-_HINT_ROOM = 570
-"""px at 100 % text: below that a line of hints would press the verdict together."""
+_ROOMY = 590
+"""px at 100 % text: in a lower window a hint makes room for the first verdict."""
 
 
 class MainWindow(QWidget):
@@ -337,11 +337,11 @@ class MainWindow(QWidget):
         self.keep(replace(self.preferences, update=update))
 
     def _hint(self) -> None:
-        """The hint of the screen in front; none where a verdict would lack the room, none below other news."""
-        if self.height() >= self._look.px(_HINT_ROOM) and self.update_bar.isHidden():
-            self.hint.open_screen(self.current, self.shift.operator)
-        else:
-            self.hint.clear()
+        """The hint of the screen in front; none below other news, none for which it has no room."""
+        self.hint.clear()
+        if self.update_bar.isHidden() and self.shell.has_room_for_hint:
+            brief = self.height() < self._look.px(_ROOMY)
+            self.hint.open_screen(self.current, self.shift.operator, brief=brief)
 
     def _did(self, what: Did) -> None:
         self._acted_at = time.monotonic()

@@ -19,7 +19,8 @@ from tests.gui.fake_counter import NOW, FakeCounter, sample_counter
 from views.background import Background
 from views.bridge import Bridge
 from views.dressing import make_look
-from views.feedback import Quiet
+from views.ears.choices import Ears
+from views.feedback import Feedback, Quiet
 from views.hints import HintChoices
 from views.i18n import Language
 from views.preferences import Preferences
@@ -82,10 +83,16 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[OpenWindow]:
         scale: float = 1.0,
         stretch: float = 1.0,
         size: tuple[int, int] = (1280, 720),
+        ears: Ears | None = None,
+        heard_by: Feedback | None = None,
     ) -> Opened:
         behind = counter or sample_counter()
         preferences = Preferences(
-            language=language, theme=theme, scale=scale, hints=HintChoices(on=False)
+            language=language,
+            theme=theme,
+            scale=scale,
+            hints=HintChoices(on=False),
+            ears=ears or Ears(),
         )
         background, bridge, feedback = Background(), Bridge(), Quiet()
         window = MainWindow(
@@ -93,7 +100,7 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[OpenWindow]:
             counter=behind,
             background=background,
             bridge=bridge,
-            feedback=feedback,
+            feedback=heard_by or feedback,
             site=behind.site(),
             preferences=preferences,
             now=lambda: NOW,

@@ -172,12 +172,13 @@ def many(count: int) -> dict[str, Any]:
     """Scans by XTEST over the focuses, one after the other, some without a rest between them.
 
     A scanner never pauses within a code, xdotool does where the machine is busy: such a round is done again.
+    `again` of all `rounds` were: whoever asks judges how many are too many.
     """
     clerk, dice = Clerk(), random.Random(7)
     window, field = clerk.window, clerk.window.bar.scan
     sent: list[str] = []
     heard: list[str] = []
-    left, again = "", 0
+    left, rounds, again = "", 0, 0
     homes = (field, window.bar.staff, window.rail.findChildren(QWidget)[0], window.bar.sync)
     while len(sent) < count and again < count:
         field.set_words(dice.random() < 0.4)
@@ -185,6 +186,7 @@ def many(count: int) -> dict[str, Any]:
         codes = ["YT" + "".join(dice.choice("0123456789ABCxyz") for _ in range(dice.randint(6, 20)))
                  for _ in range(dice.randint(4, 12))]  # fmt: skip
         clerk.heard.clear()
+        rounds += 1
         text = "".join(f"{code}\n" for code in codes)
         began = time.monotonic()
         keys("type", "--delay", "1", text)
@@ -201,7 +203,8 @@ def many(count: int) -> dict[str, Any]:
     clerk.settle()
     clerk.close()
     handed = len(clerk.counter.pickup.handed)
-    return {"sent": sent, "heard": heard, "left": left, "handed": handed, "again": again}
+    counted = {"rounds": rounds, "again": again}
+    return {"sent": sent, "heard": heard, "left": left, "handed": handed, **counted}
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
@@ -30,6 +30,10 @@ from PySide6.QtWidgets import (
 )
 
 from tests.gui.conftest import Opened
+from views.assistant.page import AssistantPage
+from views.assistant.steps import Step
+from views.customer.choices import CustomerChoices
+from views.customer.view import WELCOME, CustomerState, CustomerView
 from views.scanner import Pace
 from views.widgets.fields import CodeField
 from views.widgets.sheet import Sheet
@@ -110,9 +114,9 @@ class Storm:
         self.dice = random.Random(self.seed)
         self.keyboard = Keyboard()
         window = self.opened.window
-        self.router = window.router
+        self.router = self.listening = window.router
         self.router.scanned.disconnect()
-        self.router.scanned.connect(self.heard.append)
+        self.router.scanned.connect(self._heard_by_window)
         window.bar.staff.clicked.connect(lambda: self.pressed.append("staff"))
         self.prefix, self.suffix = "", ""
         self._other = self._other_window()
@@ -134,6 +138,11 @@ class Storm:
             self._after()
             self._after = lambda: None
             QApplication.processEvents()
+
+    def _heard_by_window(self, text: str) -> None:
+        self.heard.append(text)
+        if self.listening is not self.router:
+            self.misplaced.append(f"the window behind the assistant heard {text!r}")
 
     def _step(self) -> None:
         focus = QApplication.focusWidget()
@@ -172,7 +181,7 @@ class Storm:
 
     def _timer_first(self) -> None:
         """After a stall the wait's timer may come before the keys that are queued."""
-        waits = self.router.held._waits
+        waits = self.listening.held._waits
         if waits.isActive():
             waits.stop()
             waits.timeout.emit()
@@ -231,7 +240,7 @@ class Storm:
     def _settle(self) -> None:
         """Until nothing is held any more."""
         self._process()
-        self.opened.qtbot.waitUntil(lambda: not self.router.held.any_wait, timeout=5_000)
+        self.opened.qtbot.waitUntil(lambda: not self.listening.held.any_wait, timeout=5_000)
         self._process()
 
     def _text(self) -> str:
@@ -270,6 +279,8 @@ class Storm:
             "menu": self._menu,
             "dialog": self._dialog,
             "file dialog": self._file_dialog,
+            "assistant": self._assistant,
+            "customer display": self._customer,
             **{
                 type(part).__name__: lambda part=part: self._elsewhere(part)  # type: ignore[misc]  # bound now
                 for part in (self.line, self.spin, self.box, self.text, self.table, self.button)
@@ -353,6 +364,50 @@ class Storm:
         dialog.open()
         dialog.activateWindow()
         self._after = lambda: (dialog.close(), dialog.deleteLater())
+
+    def _assistant(self) -> None:
+        """It stands in the window's place, and has ears of its own."""
+        window = self.opened.window
+        self._other.hide()
+        page = AssistantPage(window.stage.look, at=Step.SERVER)
+        page.router.scanned.disconnect()
+        page.router.scanned.connect(self.heard.append)
+        page.router.set_up(Pace(), prefix=self.prefix, suffix=self.suffix)
+        page.next.clicked.connect(lambda: self.pressed.append("assistant"))
+        self.listening = page.router
+        page.show()
+        window.hide()
+        page.activateWindow()
+        QApplication.processEvents()
+        self.dice.choice((page.findChildren(CodeField)[0], page.next)).setFocus()
+
+        def back() -> None:
+            self.listening = self.router
+            window.show()
+            page.close()
+            page.deleteLater()
+            window.activateWindow()
+
+        self._after = back
+
+    def _customer(self) -> None:
+        """The resident's window is open and says something else now and then; the keyboard stays where it is."""
+        window = self.opened.window
+        chosen = window.preferences
+        window.keep(replace(chosen, customer=CustomerChoices(open=True)))
+        # The offscreen platform gives the keyboard to each new window, whatever it asks for.
+        self._home(self.dice.choice((window.bar.scan, window.bar.staff)))
+        QApplication.processEvents()
+        window.customer.tell(CustomerView(state=self.dice.choice(list(CustomerState))))
+
+        def shut() -> None:
+            window.customer.tell(WELCOME)
+            QApplication.processEvents()
+            if QGuiApplication.focusWindow() is not window.windowHandle():
+                self.misplaced.append("the customer display took the keyboard")
+            window.keep(replace(chosen, customer=CustomerChoices()))
+
+        self._after = shut
 
     def close(self) -> None:
         """Take the other window away."""

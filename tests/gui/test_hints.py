@@ -6,11 +6,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 
 from tests.gui.conftest import Opened, OpenWindow
 from tests.gui.fake_counter import TOKEN
-from views.hints import HINTS, TIMES, HintChoices
+from tests.gui.room import clipped, pressed, slits
+from views.hints import HINTS, TIMES, HintChoices, SeenHint
 from views.i18n import Language, load_table
 from views.screens import SCREENS
 from views.settings.cards.minutes import MinutesCard
@@ -103,15 +104,55 @@ def test_hints_are_switched_off_and_on(opened: Opened) -> None:
     assert window.hint.hint.id == "pickup_scan"
 
 
-def test_no_hint_where_a_verdict_needs_the_room(opened: Opened) -> None:
-    """In a low window, and below the line of a newer version, there is none."""
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.5])
+def test_every_hint_has_room_and_takes_none(
+    open_window: OpenWindow, language: Language, scale: float
+) -> None:
+    """In every size of type each hint stands above its screen, whole, and nothing below it is pressed."""
+    opened = open_window(language=language, scale=scale)
     window = opened.window
-    window.resize(1280, 560)
+    for hint in HINTS:
+        others = tuple(
+            SeenHint(operator=window.shift.operator, hint=one.id, done=True)
+            for one in HINTS
+            if one is not hint
+        )
+        window.keep(replace(window.preferences, hints=HintChoices(seen=others)))
+        window.go(hint.screen)
+        opened.settle()
+        assert window.hint.hint is hint
+        assert (clipped(window), pressed(window), slits(window)) == ([], [], [])
+
+
+def test_in_large_type_a_hint_makes_room_for_the_first_verdict(open_window: OpenWindow) -> None:
+    """It goes with the scan, and what it asked for counts as done; in smaller type it stays for its tick."""
+    for scale, stays in ((1.5, False), (1.0, True)):
+        opened = open_window(scale=scale)
+        window = opened.window
+        window.keep(replace(window.preferences, hints=HintChoices()))
+        window.go("pickup")
+        window._scanned(TOKEN)
+        opened.settle()
+        assert window.hint.isHidden() is not stays
+        assert window.preferences.hints.of(window.shift.operator, "pickup_scan").done
+        window.close()
+
+
+def test_a_hint_gives_way(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    """None below the line of a newer version, none where the screen needs the room, now or later."""
+    window = opened.window
+    window.update_bar.show()
     window.go("pickup")
-    assert window.hint.isHidden() is (window.height() < window.stage.look.px(570))
-    window.resize(1280, 720)
+    assert window.hint.isHidden()
+    window.update_bar.hide()
     window.go("pickup")
     assert not window.hint.isHidden()
-    window.update_bar.show()
+    front = window.screen_in_front
+    assert front is not None
+    monkeypatch.setattr(front, "minimumSizeHint", lambda: QSize(0, window.stack.height() + 1))
+    front.updateGeometry()
+    opened.qtbot.waitUntil(window.hint.isHidden)
+    monkeypatch.setattr(front, "minimumSizeHint", lambda: QSize(0, window.stack.height() - 10))
     window.go("pickup")
     assert window.hint.isHidden()

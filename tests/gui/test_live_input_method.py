@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +49,31 @@ def test_a_live_input_method_costs_no_scan(tmp_path: Path) -> None:
     assert found["handed"] == 0
 
 
-def test_scans_by_the_x_server_arrive_once_and_in_order(tmp_path: Path) -> None:
+def too_many_again(rounds: int, again: int) -> str:
+    """Why a run proves little: more than a third of its rounds were done again; "" where it proves enough."""
+    return f"{again} of {rounds} rounds were disturbed" if 3 * again > rounds else ""
+
+
+def test_scans_by_the_x_server_arrive_once_and_in_order(
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """Two hundred scans by XTEST, over focuses and the words switch: none lost, split or doubled."""
     with live_desktop(tmp_path, input_method=False) as env:
         found = clerk("200", env)
+    rounds, again = found["rounds"], found["again"]
+    record_property("rounds", rounds)
+    record_property("rounds_again", again)
+    with capsys.disabled():
+        sys.stdout.write(f"\nscans by XTEST: {again} of {rounds} rounds done again\n")
     assert found["heard"] == found["sent"]
-    assert len(found["sent"]) >= 200, f"{found['again']} rounds were disturbed by the machine"
+    assert not too_many_again(rounds, again)
+    assert len(found["sent"]) >= 200
     assert (found["left"], found["handed"]) == ("", 0)
+
+
+def test_a_run_of_repeated_rounds_is_no_proof() -> None:
+    """A third may be done again, more than that may not."""
+    assert not too_many_again(30, 10)
+    assert too_many_again(30, 11)

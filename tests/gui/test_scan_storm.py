@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.gui.conftest import OpenWindow
 from tests.gui.scan_storm import Storm
+from views.customer.view import CustomerView
+from views.customer.window import CustomerWindow
 from views.scanner import ScanRouter
 from views.scanning.held import HeldKeys
 
@@ -61,6 +63,24 @@ def test_ten_thousand_scans(open_window: OpenWindow) -> None:
         assert judge(storm) == []
 
 
+def test_a_display_that_takes_the_keyboard_is_found(
+    open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that comes to the front with each thing that it says: the control."""
+
+    def says(display: CustomerWindow, view: CustomerView) -> None:
+        display.view = view
+        window = display.windowHandle()
+        if window is not None:
+            window.setFlag(Qt.WindowType.WindowDoesNotAcceptFocus, False)
+            window.requestActivate()
+
+    monkeypatch.setattr(CustomerWindow, "show_view", says)
+    with storm_at(open_window, 5) as storm:
+        storm.run(_PLANTED)
+        assert "the customer display took the keyboard" in judge(storm)
+
+
 class OnTheApplication(ScanRouter):
     """Planted: a filter on the application that listens, and sees an unaccepted key at each stop of its way."""
 
@@ -103,6 +123,14 @@ class WatchesOneWindow(ScanRouter):
         return
 
 
+class TakesEveryWindow(ScanRouter):
+    """Planted: it doesn't leave a window (the assistant's) to the router that has it."""
+
+    def _focus_window_changed(self, window: QWindow | None) -> None:
+        if window is not None:
+            self.watch(window)
+
+
 @pytest.mark.parametrize(
     ("place", "planted"),
     [
@@ -110,6 +138,7 @@ class WatchesOneWindow(ScanRouter):
         ("views.scans.ScanRouter", LetsTheEndGo),
         ("views.scanner.HeldKeys", DoesNotLookAgain),
         ("views.scans.ScanRouter", WatchesOneWindow),
+        ("views.scans.ScanRouter", TakesEveryWindow),
     ],
 )
 def test_a_planted_defect_is_found(

@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from printing.languages.preview import render_png
 from sync.status import Link, SyncStatus
 from tests.gui.fake_counter import (
     MINUTE,
@@ -28,6 +30,7 @@ from tests.gui.fake_counter import (
     sample_counter,
 )
 from tests.gui.troubled import troubled
+from tests.printing.worst_cases import PLAIN_PARCEL
 from views.assistant.page import AssistantPage
 from views.assistant.steps import ENROLMENT, ORDER
 from views.background import Background
@@ -39,6 +42,8 @@ from views.dressing import make_look
 from views.feedback import Quiet
 from views.gallery.pictures import LEAVES, open_leaf
 from views.i18n import Language
+from views.labels.print_pane import PrintPane
+from views.labels.screen import LabelsScreen
 from views.look import Look
 from views.opening import OpeningPage
 from views.ports import CounterPort
@@ -124,7 +129,7 @@ class Visitor:
         self.window.go(screen)
         self.front.take_escape()
         self.settle()
-        self.front.take_scan(text)
+        self.window.router.scanned.emit(text)
         self.settle()
         return self.window
 
@@ -207,13 +212,25 @@ def _empty(look: Look, dress: Dress) -> Iterator[Shown]:
         yield from _screens(visitor, "empty")
 
 
+@cache
+def _label() -> bytes:
+    return render_png("parcel_label", PLAIN_PARCEL, "60x40")
+
+
+def _working() -> CounterPort:
+    """A counter with everything on it, a label to look at too."""
+    counter = sample_counter()
+    counter.labels.png = _label()
+    return port(counter)
+
+
 def _sample(look: Look, dress: Dress) -> Iterator[Shown]:
-    with visit(look, dress, port(sample_counter())) as visitor:
+    with visit(look, dress, _working()) as visitor:
         yield from _screens(visitor, "sample")
 
 
 def _verdicts(look: Look, dress: Dress) -> Iterator[Shown]:
-    with visit(look, dress, port(sample_counter())) as visitor:
+    with visit(look, dress, _working()) as visitor:
         for case, text in PICKUP:
             yield f"pickup-{case}", visitor.scan("pickup", text)
         for case, key in (("proxy", Qt.Key.Key_F6), ("problem", Qt.Key.Key_F7)):
@@ -227,6 +244,13 @@ def _verdicts(look: Look, dress: Dress) -> Iterator[Shown]:
             yield f"receiving-{case}", visitor.scan("receiving", text)
         yield "returns-scanned", visitor.scan("returns", "DUE")
         yield "inventory-scanned", visitor.scan("inventory", "6901234567892")
+        visitor.go("labels", "print")
+        pane = cast(LabelsScreen, visitor.front).pane
+        assert isinstance(pane, PrintPane)
+        assert pane.targets.target is not None
+        pane.targets.target.choose("pdf")
+        visitor.settle()
+        yield "labels-pdf", visitor.window
 
 
 def _offline(look: Look, dress: Dress) -> Iterator[Shown]:

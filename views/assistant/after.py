@@ -133,7 +133,7 @@ class PrinterStep(StepPage):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage.look)
-        self.pane = PrintersPane(stage)
+        self.pane = PrintersPane(stage, narrow=True)
         if (inside := self.pane.layout()) is not None:
             inside.setContentsMargins(0, 0, 0, 0)
         self.column.addWidget(self.pane, 1)

@@ -25,7 +25,7 @@ class LabelPreview(QWidget):
         self._picture = QPixmap()
         self._words = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(240, 150)
+        self.setMinimumSize(240, 96)
 
     def show_png(self, png: bytes, words: str) -> None:
         """Show a label; `words` describe it below."""

@@ -25,9 +25,9 @@ _SWITCHES = ("status", "cut", "black_mark")
 
 
 class PrinterForm(QWidget):
-    """`fill` shows a profile, `profile` reads it back."""
+    """`fill` shows a profile, `profile` reads it back. `narrow` where it has half a page: shorter rows."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, *, narrow: bool = False) -> None:
         super().__init__()
         say = look.say
         self._say = say
@@ -50,7 +50,8 @@ class PrinterForm(QWidget):
         languages = [(str(one), say.of("device_language", one)) for one in _LANGUAGES]
         self.language = Choices(languages, columns=2 if wide else 1, name=say("printer.language"))
         column.addWidget(self.language)
-        row: QHBoxLayout | QVBoxLayout = QHBoxLayout() if wide else QVBoxLayout()
+        in_row = wide and not narrow
+        row: QHBoxLayout | QVBoxLayout = QHBoxLayout() if in_row else QVBoxLayout()
         row.setSpacing(16)
         self.dpi = Choices([(str(d), f"{d} dpi") for d in DPI], columns=3, name=say("printer.dpi"))
         turned = [(str(way), say.of("printer_direction", str(way))) for way in (1, 0)]
@@ -70,7 +71,7 @@ class PrinterForm(QWidget):
         for at, field in enumerate((*_LENGTHS, *_COUNTS)):
             caption = say.of("printer_number", field)
             made = self.numbers[field] = CodeField(caption, longest=6)
-            across = 5 if wide else 3
+            across = 5 if in_row else 3
             grid.addWidget(label(caption, "caption"), at // across * 2, at % across)
             grid.addWidget(made, at // across * 2 + 1, at % across)
         column.addLayout(grid)

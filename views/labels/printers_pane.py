@@ -37,10 +37,11 @@ _BLANK_TO = "tcp://192.168.1.50:9100"
 
 
 class PrintersPane(Pane):
-    """The list at the left, one printer's profile and its trials at the right."""
+    """The list at the left, one printer's profile and its trials at the right; `narrow` beside other things."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, *, narrow: bool = False) -> None:
         super().__init__(stage)
+        self._narrow = narrow
         self._known_printers: tuple[PrinterView, ...] = ()
         self._found: tuple[FoundView, ...] = ()
         self._current = ""
@@ -93,7 +94,7 @@ class PrintersPane(Pane):
         column.setContentsMargins(0, 0, 6, 0)
         self.ruler = Ruler(look)
         self.ruler.measured.connect(self._measured)
-        self.form = PrinterForm(look)
+        self.form = PrinterForm(look, narrow=self._narrow)
         column.addWidget(self.ruler)
         column.addWidget(self.form)
         column.addStretch(1)

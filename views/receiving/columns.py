@@ -44,7 +44,7 @@ def recent_columns(say: Phrases) -> list[Column[ParcelView]]:
         *parcel_columns(say),
         Column(
             title=say("receiving.marks"),
-            width=210,
+            width=190,
             text=nothing,
             chips=lambda p: marks(say, p),
         ),

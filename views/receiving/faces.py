@@ -60,7 +60,8 @@ def face_of_received(say: Phrases, received: Received) -> VerdictFace:
         state=state,
         icon=icon,
         word=say.of("received", received.outcome.value),
-        line=f"{item} · {line}" if item else line,
+        # What ties the two stays on the first line where the second wraps.
+        line=f"{item}\u00a0· {line}" if item else line,
         facts=tuple(facts),
         notes=tuple(notes),
         tiles=tiles,

@@ -78,6 +78,7 @@ class ReceivingScreen(Screen):
         )
         self._top.addWidget(rest)
         self.panel = VerdictPanel(look)
+        self.panel.setMinimumHeight(200)  # in larger letters the list gives it its room
         self._top.addWidget(self.panel)
         left.addWidget(top, 14)
         self.phone = PhoneStrip(look)

@@ -38,6 +38,7 @@ class SideColumn(QWidget):
         self._name = Elided(say("receiving.any"), "soft")
         count.body.addWidget(self._name)
         self.tally = Tally(look)
+        self.tally.grew.connect(self._fit_soon)
         count.body.addWidget(self.tally)
         self.notice = Notice(look)
         count.body.addWidget(self.notice)
@@ -74,7 +75,7 @@ class SideColumn(QWidget):
         for made in self._made:
             self._rows.addWidget(made)
         self._rows.addStretch(1)
-        QTimer.singleShot(0, self, self._fit)
+        self._fit_soon()
         return self._show_count([one for one in lists if not chosen or one.id == chosen], chosen)
 
     def _fit(self) -> None:
@@ -91,6 +92,10 @@ class SideColumn(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_soon()
+
+    def _fit_soon(self) -> None:
+        """When the layout has settled."""
         QTimer.singleShot(0, self, self._fit)
 
     def _row(self, one: ConsignmentProgress, chosen: str) -> PressRow:

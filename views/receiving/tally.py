@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.services.answers import ConsignmentProgress
@@ -43,12 +43,18 @@ def counted(lists: Sequence[ConsignmentProgress]) -> Counted:
 
 
 class Tally(QWidget):
-    """Paints a `Counted`; each kind of trouble has its word beside its number, never a colour alone."""
+    """Paints a `Counted`; each kind of trouble has its word beside its number, never a colour alone.
+
+    `grew` when it asks for another height.
+    """
+
+    grew = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
         self._shown: Counted | None = None
+        self._rows_asked = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_counted(self, shown: Counted) -> None:
@@ -56,6 +62,7 @@ class Tally(QWidget):
         self._shown = shown
         words = [f"{shown.received}/{shown.expected}", *(chip.text for chip in self.chips())]
         self.setAccessibleName(" · ".join(words))
+        self._ask_room()
         self.update()
 
     def chips(self) -> tuple[ChipFace, ...]:
@@ -79,8 +86,32 @@ class Tally(QWidget):
                 made.append(ChipFace(text=say.of("receiving_count", name, count=number), tone=tone))
         return tuple(made)
 
+    def rows(self) -> list[list[ChipFace]]:
+        """The chips as they stand: as many in a row as it has room for."""
+        rows: list[list[ChipFace]] = []
+        x, wide = 0.0, float(self.width())
+        for chip in self.chips():
+            width = chip_width(self._look, chip)
+            if not rows or x + width > wide:
+                rows.append([])
+                x = 0.0
+            rows[-1].append(chip)
+            x += width + self._look.px(8)
+        return rows
+
     def sizeHint(self) -> QSize:
-        return QSize(240, self._look.px(54 + 18 + 2 * 34))
+        return QSize(240, self._look.px(54 + 18 + 34 * len(self.rows())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._ask_room()
+
+    def _ask_room(self) -> None:
+        if len(self.rows()) != self._rows_asked:
+            self._rows_asked = len(self.rows())
+            self.updateGeometry()
+            self.grew.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look, painter, shown = self._look, QPainter(self), self._shown
@@ -104,10 +135,8 @@ class Tally(QWidget):
             bar.setWidth(max(bar.width() * share, bar.height()))
             painter.setBrush(look.colour("good"))
             painter.drawRoundedRect(bar, bar.height() / 2, bar.height() / 2)
-        x, middle = 0.0, tall + look.px(18 + 17)
-        for chip in self.chips():
-            width = chip_width(look, chip)
-            if x and x + width > wide:
-                x, middle = 0.0, middle + look.px(34)
-            paint_chip(painter, look, x, middle, chip)
-            x += width + look.px(8)
+        for number_of_row, row in enumerate(self.rows()):
+            x = 0.0
+            for chip in row:
+                middle = tall + look.px(18 + 17 + 34 * number_of_row)
+                x += paint_chip(painter, look, x, middle, chip) + look.px(8)

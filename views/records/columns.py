@@ -25,7 +25,7 @@ def record_columns(say: Phrases) -> list[Column[RecordLine]]:
             title=say("records.when"),
             width=116,
             text=lambda r: say.day(r.at) if r.at else say("records.no_time"),
-            line=lambda r: f"{shop_time(r.at).year} · {say.clock(r.at)}" if r.at else "",
+            line=lambda r: f"{shop_time(r.at).year} {say.clock(r.at)}" if r.at else "",
         ),
         Column(
             title=say("records.number"),

@@ -46,7 +46,8 @@ class SyncScreen(Screen):
     def _build(self) -> None:
         look, say = self.look, self.say
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 22)
+        edge = 20 if look.scale <= 1.25 else 12  # larger letters need the room for the cases
+        column.setContentsMargins(24, edge, 24, edge)
         column.setSpacing(14)
         self.link = LinkCard(look)
         self.link.switch_wanted.connect(self.switch_link)

@@ -96,6 +96,11 @@ class KeyCapButton(QPushButton):
             cap = 0  # the words come first; the tooltip tells the key as well
         room = self.width() - 16 - icon - gap - (cap + gap if cap else 0)
         font = fitted(self._font, self.text(), room, least=self._look.px(15))
+        if not self._has_room(font, room):
+            if self._has_room(font, self.width() - 16, lines=1):
+                icon, gap, room = 0, 0, self.width() - 16
+            else:
+                font.setPixelSize(self._look.px(13))
         shown_width = min(math.ceil(QFontMetricsF(font).horizontalAdvance(self.text())), room)
         total = icon + gap + shown_width + (gap + cap if cap else 0)
         x, middle = (self.width() - total) // 2, self.height() / 2
@@ -103,12 +108,23 @@ class KeyCapButton(QPushButton):
             ink = self._look.colour("ink_faint")
         else:
             ink = self._look.colour("accent_ink" if self._main else "ink")
-        self._look.icons.paint(painter, self._icon, ink, QRectF(x, middle - icon / 2, icon, icon))
+        if icon:
+            box = QRectF(x, middle - icon / 2, icon, icon)
+            self._look.icons.paint(painter, self._icon, ink, box)
         x += icon + gap
         self._paint_words(painter, QRectF(x, 0, shown_width + 2, self.height()), font, ink)
         x += shown_width + gap
         if cap:
             self._paint_cap(painter, QRectF(x, middle - self._look.px(15), cap, self._look.px(30)))
+
+    def _has_room(self, font: QFont, room: float, *, lines: int = 2) -> bool:
+        """Whether the words stand there whole, on one line or on as many as are allowed."""
+        metrics = QFontMetricsF(font)
+        if metrics.horizontalAdvance(self.text()) <= room:
+            return True
+        box = QRectF(0, 0, room, 10_000)
+        need = metrics.boundingRect(box, int(Qt.TextFlag.TextWordWrap), self.text()).height()
+        return lines == 2 and need <= min(2 * metrics.lineSpacing() + 1, self.height() - 4)
 
     def _paint_words(self, painter: QPainter, box: QRectF, font: QFont, ink: QColor) -> None:
         """On one line, smaller if need be; on two where even that is too long."""

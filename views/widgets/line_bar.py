@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One line across the window: an icon, words, at most one action, and a cross. It never takes the focus."""
+"""One line across the window: an icon, words, at most one action, and a cross. It never takes the focus.
+
+Words that are too long for the line take a second one: nothing of them is left out.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from views.look import Look
 from views.widgets.buttons import button, give_icon
-from views.widgets.text import Elided, IconLabel
+from views.widgets.text import IconLabel, label
 
 
 class LineBar(QFrame):
@@ -25,7 +28,7 @@ class LineBar(QFrame):
         row.setContentsMargins(24, 2, 12, 2)
         row.setSpacing(12)
         self._icon = IconLabel(look, icon, "accent_text", 22)
-        self._words = Elided("", "strong")
+        self._words = label("", "strong", wrap=True)
         self._action = button("", "link")
         self._cross = button("", "link", tip=look.say("common.close"))
         give_icon(self._cross, look, "x", "ink_soft")

@@ -93,5 +93,7 @@ class Loaded(QWidget):
 
     def _face(self, wanted: QWidget | None) -> None:
         for part in (self._content, self._empty, self.loading, self.fault):
-            if part is not None:
-                part.setVisible(part is wanted)
+            if part is not None and part is not wanted:
+                part.hide()  # first: two faces at once would ask for the room of both
+        if wanted is not None:
+            wanted.show()

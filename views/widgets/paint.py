@@ -6,6 +6,7 @@ These draw at once and own nothing; the verdict panel and the row delegates call
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
@@ -16,6 +17,7 @@ from views.look import Look
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
+_SLACK = 0.2  # of a line
 DONE_ALPHA = 0.62  # of a tile whose parcel is scanned or taken out
 
 
@@ -27,6 +29,19 @@ def fitted(font: QFont, text: str, width: float, *, least: int) -> QFont:
     while made.pixelSize() > least and QFontMetricsF(made).horizontalAdvance(text) > width:
         made.setPixelSize(made.pixelSize() - 1)
     return made
+
+
+def wrapped(font: QFont, text: str, width: float, *, room: float, least: int) -> tuple[QFont, int]:
+    """`font`, made smaller (not below `least` px) until `text` has `room` px; and on how many lines."""
+    made, box, flags = QFont(font), QRectF(0, 0, width, 10_000), int(Qt.TextFlag.TextWordWrap)
+    while True:
+        metrics = QFontMetricsF(made)
+        if metrics.horizontalAdvance(text) <= width:
+            return made, 1
+        need = metrics.boundingRect(box, flags, text).height()
+        if need <= room + 1 or made.pixelSize() <= least:
+            return made, math.ceil(min(need, max(room, 1)) / metrics.lineSpacing() - _SLACK)
+        made.setPixelSize(made.pixelSize() - 1)
 
 
 def text_line(
@@ -59,17 +74,19 @@ def text_block(
     painter.setPen(colour)
     metrics = QFontMetricsF(font)
     flags = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft)
+    # A line with a sign of another font is a little higher than the others.
+    slack = metrics.lineSpacing() * _SLACK
     limit = min(box.height(), metrics.lineSpacing() * lines)
     need = metrics.boundingRect(QRectF(0, 0, box.width(), 10_000), flags, text).height()
-    if need > limit + 1:
+    if need > limit + slack:
         shown = text
-        while shown and need > limit + 1:
+        while shown and need > limit + slack:
             shown = shown[:-1]
             need = metrics.boundingRect(
                 QRectF(0, 0, box.width(), 10_000), flags, shown + "…"
             ).height()
         text = shown + "…"
-    painter.drawText(QRectF(box.x(), box.y(), box.width(), limit + 2), flags, text)
+    painter.drawText(QRectF(box.x(), box.y(), box.width(), limit + slack + 1), flags, text)
     return need
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from views.look import Look
-from views.widgets.buttons import Choices
+from views.widgets.reason_tiles import ReasonTiles
 from views.widgets.sheet import Sheet
 from views.widgets.text import label
 
@@ -26,8 +26,7 @@ class ReasonSheet(Sheet):
         super().__init__(look, host, title)
         self.body.addWidget(label(line, "soft", wrap=True))
         self._words = dict(reasons)
-        numbered = [(key, f"{n}  {words}") for n, (key, words) in enumerate(reasons, start=1)]
-        self.tiles = Choices(numbered, columns=1, name=title)
+        self.tiles = ReasonTiles(look, reasons, columns=1, name=title)
         self.tiles.chosen.connect(self._chosen)
         self.body.addWidget(self.tiles)
         self.body.addStretch(1)

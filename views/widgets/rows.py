@@ -107,7 +107,9 @@ class PressRow(QPushButton):
 
     def _title_font(self, room: float) -> QFont:
         look = self._look
-        return fitted(look.font(17, bold=True), self._title, room, least=look.px(13))
+        # A row that may grow keeps the size of its neighbours' titles rather than its one line.
+        least = look.px(16 if self._wraps else 13)
+        return fitted(look.font(17, bold=True), self._title, room, least=least)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where rows may grow (a list that scrolls), a title that is too long takes a second line."""
@@ -178,4 +180,5 @@ class PressRow(QPushButton):
             line = QRectF(x, top, room, height)
             text_line(painter, line, self._title, font, ink, elide=middle_out)
         small = QRectF(x, top + height + 2, room, below)
-        text_line(painter, small, self._line, look.font(13), look.colour("ink_soft"))
+        line_font = fitted(look.font(13), self._line, room, least=max(look.px(11), 13))
+        text_line(painter, small, self._line, line_font, look.colour("ink_soft"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -43,6 +43,15 @@ class EmptyState(QWidget):
         self._title.setText(title)
         self._line.setText(line)
         make_room(self, self._picture, self._title, self._line)
+
+    def minimumSizeHint(self) -> QSize:
+        """Its first sentence: the rest gives way."""
+        least = self._title.minimumSizeHint()
+        return QSize(least.width() + 2 * _MARGIN, least.height() + 2 * (_MARGIN + _GAP))
+
+    def hasHeightForWidth(self) -> bool:
+        """Not even where its words wrap: a layout would ask for the picture's room as well."""
+        return False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

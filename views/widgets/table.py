@@ -302,6 +302,12 @@ class Table(QTableView):
         bar.setPageStep(space - rest)
         bar.setSingleStep(tall)
 
+    def minimumSizeHint(self) -> QSize:
+        """Its heading and one whole row: less of it tells nothing."""
+        least = super().minimumSizeHint()
+        row = self.verticalHeader().defaultSectionSize()
+        return QSize(least.width(), self.horizontalHeader().height() + row + 2 * self.frameWidth())
+
     def current(self) -> Any | None:
         """The selected record, or None."""
         index = self.currentIndex()

@@ -17,7 +17,16 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 from views.look import Look
 from views.widgets.announce import announce
 from views.widgets.ground import Grounds
-from views.widgets.paint import LEFT, RIGHT, TileFace, fitted, paint_tile, text_block, text_line
+from views.widgets.paint import (
+    LEFT,
+    RIGHT,
+    TileFace,
+    fitted,
+    paint_tile,
+    text_block,
+    text_line,
+    wrapped,
+)
 
 # The panel was drawn for this room; in less of it, it draws everything smaller, down to a limit.
 _WHOLE_WIDTH, _WHOLE_HEIGHT, _LEAST_SCALE = 640, 290, 0.8
@@ -160,19 +169,19 @@ class VerdictPanel(QFrame):
         if word_font.pixelSize() > tallest:
             word_font.setPixelSize(max(int(tallest), 20))
         word_height = QFontMetricsF(word_font).height()
-        line_font = look.font(20)
+        room = max(box.height() - word_height, 2 * QFontMetricsF(look.font(17)).lineSpacing())
+        line_font, lines = wrapped(look.font(20), face.line, width, room=room, least=look.px(13))
         line_height = QFontMetricsF(line_font).lineSpacing()
-        lines = 2 if QFontMetricsF(line_font).horizontalAdvance(face.line) > width else 1
         top = centre - (word_height + line_height * lines) / 2
         text_line(painter, QRectF(x, top, width, word_height), face.word, word_font, ink)
         top += word_height
         top += text_block(
             painter,
-            QRectF(x + 2, top, width, line_height * 2 + 2),
+            QRectF(x + 2, top, width, line_height * lines + 2),
             face.line,
             line_font,
             ink,
-            lines=2,
+            lines=lines,
         )
         for note in face.notes:
             top += look.px(10)
@@ -264,11 +273,6 @@ class VerdictPanel(QFrame):
             key_font = look.font(15)
             key_width = QFontMetricsF(key_font).horizontalAdvance(face.footer_key) + 4
             text_line(painter, box, face.footer_key, key_font, ink, RIGHT)
-        text_line(
-            painter,
-            QRectF(x, box.y(), box.right() - x - key_width - look.px(16), box.height()),
-            face.footer,
-            look.font(17, bold=True),
-            ink,
-            LEFT,
-        )
+        room = box.right() - x - key_width - look.px(16)
+        font = fitted(look.font(17, bold=True), face.footer, room, least=look.px(13))
+        text_line(painter, QRectF(x, box.y(), room, box.height()), face.footer, font, ink, LEFT)
