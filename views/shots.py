@@ -135,17 +135,13 @@ class Camera:
             front.complete()
         while quiet < 3:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-            quiet = 0 if self._background.busy or self._about_to_ask() else quiet + 1
+            quiet = (
+                0
+                if self._background.busy or about_to_ask(self._window.screen_in_front)
+                else quiet + 1
+            )
             if time.monotonic() > end:
                 raise TimeoutError("a screen did not come to rest")
-
-    def _about_to_ask(self) -> bool:
-        """Whether the screen in front asks its next question when a pause is over."""
-        front = self._window.screen_in_front
-        return front is not None and any(
-            timer.isActive() and timer.isSingleShot() and timer.interval() <= _PAUSE_MS
-            for timer in front.findChildren(QTimer)
-        )
 
     def take(self, name: str, widget: QWidget | None = None) -> Path:
         """One picture."""
@@ -154,3 +150,11 @@ class Camera:
         path = self._folder / f"{name}-{self._tail}.png"
         picture.save(str(path))
         return path
+
+
+def about_to_ask(front: QWidget | None) -> bool:
+    """Whether the screen in front asks its next question when a pause is over."""
+    return front is not None and any(
+        timer.isActive() and timer.isSingleShot() and timer.interval() <= _PAUSE_MS
+        for timer in front.findChildren(QTimer)
+    )

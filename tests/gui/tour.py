@@ -49,6 +49,7 @@ from views.opening import OpeningPage
 from views.ports import CounterPort
 from views.preferences import Preferences
 from views.screens import SCREENS
+from views.shots import about_to_ask
 from views.stage import Screen
 from views.theme import ThemeName
 from views.window import MainWindow
@@ -107,7 +108,8 @@ class Visitor:
             self.front.complete()
         while quiet < 3:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, _QUIET_MS)
-            quiet = 0 if self.background.busy else quiet + 1
+            asks = about_to_ask(self.window.screen_in_front)
+            quiet = 0 if self.background.busy or asks else quiet + 1
             if time.monotonic() > end:
                 raise TimeoutError("a screen did not come to rest")
 

@@ -58,6 +58,7 @@ def test_labels_read_back_from_every_way() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_a_thousand_labels_read_back_from_every_way() -> None:
     """A thousand labels give their numbers in seven readers, 99 of 100 off a poor photo."""
     check(read_back(cases(1_000)), 1_000)
